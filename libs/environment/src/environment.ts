@@ -1,0 +1,58 @@
+/** One environment of the deployment: what its `environment.yaml` says, and where it is. */
+export interface Environment {
+  /** Name of the folder below `environments/`, and of the Nx project. */
+  readonly name: string;
+  /** Absolute path of the folder that holds `environment.yaml`. */
+  readonly directory: string;
+  /** Absolute path of the workspace root. */
+  readonly workspaceRoot: string;
+  /** Which folder of `kustom-base/configs` is rendered, such as `20261123`. */
+  readonly configVersion: string;
+  readonly namespaces: Namespaces;
+  readonly secrets: SecretsSource;
+  readonly cluster: ClusterSpec;
+  /** `confirm`: applying asks for the environment's name. */
+  readonly protection: Protection;
+}
+
+/** The two namespaces that a Prow deployment lives in. */
+export interface Namespaces {
+  /** Where Prow's own components run. */
+  readonly prow: string;
+  /** Where the jobs' pods run. */
+  readonly jobs: string;
+}
+
+export const PROTECTIONS = ['none', 'confirm'] as const;
+export type Protection = (typeof PROTECTIONS)[number];
+
+/** Where secret values come from. */
+export type SecretsSource =
+  /** Throw-away values, made once per clone. */
+  | { readonly source: 'generated' }
+  /** A folder outside the repository, shaped like `kustom-base/secrets-boilerplate`; `~` is the home folder. */
+  | { readonly source: 'folder'; readonly path: string };
+
+/** Which cluster an environment is applied to. */
+export type ClusterSpec = EmbeddedCluster | KubeconfigCluster;
+
+/** A real control plane on loopback whose nodes are simulated by KWOK. */
+export interface EmbeddedCluster {
+  readonly provider: 'embedded';
+  readonly nodes: readonly SimulatedNode[];
+}
+
+/** A node that KWOK simulates: pods scheduled to it become ready without containers. */
+export interface SimulatedNode {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Any cluster that a kubeconfig reaches. */
+export interface KubeconfigCluster {
+  readonly provider: 'kubeconfig';
+  /** Path of the kubeconfig, `~` is the home folder. Default: `KUBECONFIG`, else `~/.kube/config`. */
+  readonly kubeconfig?: string;
+  /** Name of the context; the current context is never used. */
+  readonly context: string;
+}
