@@ -1,1 +1,18 @@
-export {};
+export { ApiError, type ApiErrorCause, type ApiErrorDetails } from './api-error.ts';
+export {
+  type ApiRequest,
+  type ApiResponse,
+  APPLY_PATCH,
+  JSON_PATCH,
+  MERGE_PATCH,
+  METADATA,
+  METADATA_LIST,
+  STRATEGIC_MERGE_PATCH,
+} from './api-request.ts';
+export type { ApiResource, ApiResourceIndex } from './api-resource-index.ts';
+export type { Cluster, ClusterIdentity, ClusterOptions, ClusterState } from './cluster.ts';
+export { clusterDown } from './cluster-down.ts';
+export { CLUSTER_ERROR_CODES, ClusterError, type ClusterErrorCode } from './cluster-error.ts';
+export { clusterReset } from './cluster-reset.ts';
+export { clusterUp } from './cluster-up.ts';
+export { connect } from './connect.ts';
