@@ -9,3 +9,23 @@ export {
   type SecretsSource,
   type SimulatedNode,
 } from './environment.ts';
+export { ENVIRONMENT_ERROR_CODES, EnvironmentError, type EnvironmentErrorCode } from './errors.ts';
+export {
+  KUSTOMIZATION_FILES,
+  type KustomizationTree,
+  findKustomization,
+  readKustomizationTree,
+} from './kustomization-tree.ts';
+export {
+  ENVIRONMENT_FILE,
+  type ReadEnvironmentOptions,
+  listEnvironments,
+  readEnvironment,
+} from './read-environment.ts';
+export {
+  type RenderedConfig,
+  baseConfigDirectory,
+  renderConfigs,
+  writeConfigs,
+} from './render-configs.ts';
+export { type YamlFile, parseYamlFile, readYamlFile } from './yaml-file.ts';

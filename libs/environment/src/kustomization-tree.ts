@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { type YamlFile, parseYamlFile } from './yaml-file.ts';
+
+/** File names that kustomize takes for a kustomization, in its own order. */
+export const KUSTOMIZATION_FILES = [
+  'kustomization.yaml',
+  'kustomization.yml',
+  'Kustomization',
+] as const;
+
+/** What a kustomization stands on, followed through all kustomizations that it references. */
+export interface KustomizationTree {
+  /** Absolute paths of the kustomization folders, the starting one first. */
+  readonly directories: readonly string[];
+  /** Absolute paths of the manifest and patch files that they reference, kustomization files included. */
+  readonly files: readonly string[];
+  /** What kustomize would stumble over, each as `file:line: sentence`. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Follows `resources`, `components` and the paths of patches and replacements from one kustomization to all that it
+ * stands on. Remote references (URLs) are left to kustomize. Never throws: what is wrong is in `problems`, so that a
+ * graph can be drawn of a workspace that does not build yet.
+ */
+export function readKustomizationTree(directory: string, workspaceRoot: string): KustomizationTree {
+  const directories = new Set<string>();
+  const files = new Set<string>();
+  const problems: string[] = [];
+
+  const visit = (current: string): void => {
+    if (directories.has(current)) return;
+    directories.add(current);
+    const path = findKustomization(current);
+    if (!path) {
+      problems.push(`${relative(workspaceRoot, current)}: there is no ${KUSTOMIZATION_FILES[0]}.`);
+      return;
+    }
+    files.add(path);
+    const source = parseYamlFile(readFileSync(path, 'utf8'), relative(workspaceRoot, path));
+    if (source.errors.length > 0) {
+      problems.push(...source.errors);
+      return;
+    }
+    const { bases, others } = referencesOf(source);
+    if (bases.length === 0) {
+      problems.push(`${source.file}:1: references nothing: resources and components are empty.`);
+    }
+    for (const { value, path: keys } of [...bases, ...others]) {
+      if (isRemote(value)) continue;
+      const target = resolve(current, value);
+      if (!existsSync(target)) {
+        problems.push(`${source.where(keys)}: ${keys[0] ?? ''}: ${value} is not there.`);
+      } else if (statSync(target).isDirectory()) visit(target);
+      else files.add(target);
+    }
+  };
+  visit(resolve(directory));
+  return { directories: [...directories], files: [...files], problems };
+}
+
+/** The kustomization file of a folder, if it has one. */
+export function findKustomization(directory: string): string | undefined {
+  return KUSTOMIZATION_FILES.map((name) => join(directory, name)).find((path) => existsSync(path));
+}
+
+interface Reference {
+  readonly value: string;
+  readonly path: readonly (string | number)[];
+}
+
+// `bases` add objects, `others` change them.
+function referencesOf(source: YamlFile): { bases: Reference[]; others: Reference[] } {
+  const content = (source.documents[0]?.toJS() ?? {}) as Record<string, unknown>;
+  const list = (key: string): unknown[] => {
+    const value = content[key];
+    return Array.isArray(value) ? value : [];
+  };
+  const bases = ['resources', 'components'].flatMap((key) =>
+    list(key).flatMap((value, index) =>
+      typeof value === 'string' ? [{ value, path: [key, index] }] : [],
+    ),
+  );
+  const others = ['patches', 'replacements'].flatMap((key) =>
+    list(key).flatMap((item, index) => {
+      const value = (item as { path?: unknown } | null)?.path;
+      return typeof value === 'string' ? [{ value, path: [key, index, 'path'] }] : [];
+    }),
+  );
+  return { bases, others };
+}
+
+function isRemote(reference: string): boolean {
+  return /^[a-z+]+:\/\/|^git@|^github\.com\/|\?ref=/.test(reference);
+}

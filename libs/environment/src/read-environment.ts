@@ -1,0 +1,124 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import {
+  type ClusterSpec,
+  type Environment,
+  PROTECTIONS,
+  type SecretsSource,
+} from './environment.ts';
+import { EnvironmentError } from './errors.ts';
+import { type YamlFile, readYamlFile } from './yaml-file.ts';
+
+/** The file that marks an environment. */
+export const ENVIRONMENT_FILE = 'environment.yaml';
+
+export interface ReadEnvironmentOptions {
+  /** Absolute path of the workspace root. */
+  readonly workspaceRoot: string;
+  /** Name of the folder below `environments/`. */
+  readonly name: string;
+}
+
+/**
+ * Reads `environments/<name>/environment.yaml` and checks it against the schema.
+ *
+ * @throws {EnvironmentError} `unknown-environment` where there is no such file, `invalid-environment`
+ * for YAML syntax, unknown or missing keys and wrong values: all of them at once, each with file and line.
+ */
+export async function readEnvironment(options: ReadEnvironmentOptions): Promise<Environment> {
+  const { workspaceRoot, name } = options;
+  const directory = join(workspaceRoot, 'environments', name);
+  const path = join(directory, ENVIRONMENT_FILE);
+  const source = await readYamlFile(path, workspaceRoot).catch(async (cause: unknown) => {
+    const known = (await listEnvironments(workspaceRoot)).join(', ') || 'none';
+    throw new EnvironmentError(
+      'unknown-environment',
+      `Cannot read environment ${name}: environments/${name}/${ENVIRONMENT_FILE} is not there. Environments: ${known}.`,
+      { cause },
+    );
+  });
+  return { name, directory, workspaceRoot, ...checkEnvironment(source) };
+}
+
+/** Names of all environments of the workspace, sorted. */
+export async function listEnvironments(workspaceRoot: string): Promise<string[]> {
+  const root = join(workspaceRoot, 'environments');
+  const folders = await readdir(root, { withFileTypes: true }).catch(() => []);
+  return folders.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+}
+
+type EnvironmentContent = Omit<Environment, 'name' | 'directory' | 'workspaceRoot'>;
+
+/** Checks the content of an environment.yaml. @throws {EnvironmentError} `invalid-environment` */
+export function checkEnvironment(source: YamlFile): EnvironmentContent {
+  const refuse = (problems: readonly string[]): never => {
+    throw new EnvironmentError(
+      'invalid-environment',
+      `Cannot use ${source.file}: ${problems.length === 1 ? '' : `${problems.length} problems.\n  `}${problems.join('\n  ')}`,
+    );
+  };
+  if (source.errors.length > 0) refuse(source.errors);
+  const result = v.safeParse(schema(), source.documents[0]?.toJS() ?? {});
+  if (!result.success) refuse(result.issues.map((issue) => describeIssue(issue, source)));
+  return result.output as EnvironmentContent;
+}
+
+function schema(): v.GenericSchema<unknown, EnvironmentContent> {
+  const label = v.pipe(
+    v.string(),
+    v.maxLength(63),
+    v.regex(
+      /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+      'is no valid Kubernetes name (lower case letters, digits, "-")',
+    ),
+  );
+  const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
+  const secrets: v.GenericSchema<unknown, SecretsSource> = v.variant('source', [
+    v.strictObject({ source: v.literal('generated') }),
+    v.strictObject({ source: v.literal('folder'), path: text }),
+  ]);
+  const node = v.strictObject({ name: label, labels: v.exactOptional(v.record(text, v.string())) });
+  const cluster: v.GenericSchema<unknown, ClusterSpec> = v.variant('provider', [
+    v.strictObject({
+      provider: v.literal('embedded'),
+      nodes: v.pipe(v.array(node), v.minLength(1, 'needs at least one node')),
+    }),
+    v.strictObject({
+      provider: v.literal('kubeconfig'),
+      kubeconfig: v.exactOptional(text),
+      context: text,
+    }),
+  ]);
+  return v.strictObject({
+    configVersion: v.pipe(
+      v.string('must be a string, such as "20261123"'),
+      v.regex(/^[\w.-]+$/, 'is no folder name'),
+    ),
+    namespaces: v.strictObject({ prow: label, jobs: label }),
+    secrets,
+    cluster,
+    protection: v.picklist(PROTECTIONS),
+  });
+}
+
+// valibot's issue as `file:line: sentence`.
+function describeIssue(issue: v.BaseIssue<unknown>, source: YamlFile): string {
+  const path = (issue.path ?? []).map((item) => item.key);
+  const key = path.join('.');
+  const where = source.where(path);
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return `${where}: unknown key ${key}. Remove it, or correct its spelling.`;
+  }
+  if (issue.received === 'undefined') {
+    const expected =
+      issue.expected?.startsWith('"') && issue.type === 'strict_object'
+        ? ''
+        : ` (${issue.expected ?? ''})`;
+    return `${where}: ${key || 'the file'} is missing${expected}.`;
+  }
+  const expected = issue.expected
+    ? `must be ${issue.expected}, it is ${issue.received}`
+    : issue.message;
+  return `${where}: ${key}: ${issue.message.startsWith('Invalid') ? expected : issue.message}.`;
+}

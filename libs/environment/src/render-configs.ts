@@ -1,0 +1,115 @@
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, extname, join, relative } from 'node:path';
+import type { CommandTrace } from '@prow-deploy/yq-script';
+import type { Environment } from './environment.ts';
+import { EnvironmentError } from './errors.ts';
+import { parseYamlFile } from './yaml-file.ts';
+
+/** One configuration file of an environment, rendered. */
+export interface RenderedConfig {
+  /** Path below `configs/`, such as `plugins/plugins.yaml`. */
+  readonly path: string;
+  readonly text: string;
+  /** The script that changed it, relative to the workspace root; absent where the base is taken as it is. */
+  readonly script?: string;
+  /** What each command of the script matched and changed. */
+  readonly trace: readonly CommandTrace[];
+}
+
+/** Folder of the base configuration that an environment renders. */
+export function baseConfigDirectory(workspaceRoot: string, configVersion: string): string {
+  return join(workspaceRoot, 'kustom-base', 'configs', configVersion);
+}
+
+/**
+ * Renders every configuration file of the environment's base configuration in memory: the yq script of the same path
+ * below `yq_scripts/` is applied where there is one, else the file is taken as it is, after a syntax check.
+ *
+ * @throws {EnvironmentError} `unknown-config-version`, `missing-base-config` for a script without a file to change,
+ * `invalid-config` for YAML that does not parse.
+ * @throws {YqScriptError} for a script that does not parse or cannot be applied.
+ */
+export async function renderConfigs(environment: Environment): Promise<RenderedConfig[]> {
+  const { workspaceRoot, directory, configVersion } = environment;
+  const base = baseConfigDirectory(workspaceRoot, configVersion);
+  const scripts = join(directory, 'yq_scripts');
+  const [configs, scripted] = await Promise.all([listFiles(base), listFiles(scripts)]);
+  if (configs.length === 0) throw await unknownConfigVersion(environment);
+  const orphans = scripted.filter((path) => !configs.includes(path));
+  if (orphans.length > 0) {
+    const names = orphans.map((path) => relative(workspaceRoot, join(scripts, path))).join(', ');
+    throw new EnvironmentError(
+      'missing-base-config',
+      `Cannot render ${environment.name}: ${names} has no file of the same path in ${relative(workspaceRoot, base)}. Add the file there, or remove the script.`,
+    );
+  }
+  return Promise.all(
+    configs.map(async (path) => {
+      const document = await readFile(join(base, path), 'utf8');
+      const documentName = relative(workspaceRoot, join(base, path));
+      if (!scripted.includes(path)) {
+        checkSyntax(document, documentName);
+        return { path, text: document, trace: [] };
+      }
+      const { applyScript } = await import('@prow-deploy/yq-script');
+      const script = relative(workspaceRoot, join(scripts, path));
+      const source = await readFile(join(scripts, path), 'utf8');
+      return {
+        path,
+        script,
+        ...applyScript(document, source, { documentName, scriptName: script }),
+      };
+    }),
+  );
+}
+
+/** Replaces the environment's `configs/` by the rendered files, all or nothing. */
+export async function writeConfigs(
+  environment: Environment,
+  configs: readonly RenderedConfig[],
+): Promise<void> {
+  const target = join(environment.directory, 'configs');
+  const fresh = await mkdtemp(join(environment.directory, '.configs-'));
+  try {
+    await Promise.all(
+      configs.map(async ({ path, text }) => {
+        await mkdir(dirname(join(fresh, path)), { recursive: true });
+        await writeFile(join(fresh, path), text);
+      }),
+    );
+    await rm(target, { recursive: true, force: true });
+    await rename(fresh, target);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+function checkSyntax(text: string, file: string): void {
+  if (!['.yaml', '.yml'].includes(extname(file))) return;
+  const { errors } = parseYamlFile(text, file);
+  if (errors.length > 0) {
+    throw new EnvironmentError('invalid-config', `Cannot render ${file}: ${errors.join('\n  ')}`);
+  }
+}
+
+async function unknownConfigVersion(environment: Environment): Promise<EnvironmentError> {
+  const known = await readdir(join(environment.workspaceRoot, 'kustom-base', 'configs')).catch(
+    () => [],
+  );
+  return new EnvironmentError(
+    'unknown-config-version',
+    `Cannot render ${environment.name}: environments/${environment.name}/environment.yaml names configVersion "${environment.configVersion}", which kustom-base/configs does not hold. Versions there: ${known.sort().join(', ') || 'none'}.`,
+  );
+}
+
+// Paths of all files below a folder, relative to it, sorted; none where the folder is absent.
+async function listFiles(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(
+    () => [],
+  );
+  return entries
+    .flatMap((entry) =>
+      entry.isFile() ? [relative(directory, join(entry.parentPath, entry.name))] : [],
+    )
+    .sort();
+}
