@@ -1,0 +1,98 @@
+import { relative } from 'node:path';
+import { KustomizeError } from './errors.ts';
+import { overlayDirectory } from './overlay.ts';
+
+export interface BuildOptions {
+  /** Absolute path of the folder with the kustomization. */
+  readonly directory: string;
+  /** Absolute path of the kustomize executable. */
+  readonly kustomize: string;
+  /**
+   * Files that are built in place of what the folder holds: path relative to `directory` → text. Nothing is written to
+   * `directory`. Default: none.
+   */
+  readonly overlay?: ReadonlyMap<string, string>;
+  /** Folders below `directory` that the build must not see, such as `secrets`. Default: none. */
+  readonly without?: readonly string[];
+  /** Folder that holds everything the kustomization references; it is needed with an overlay. Default: `directory`. */
+  readonly root?: string;
+  /** Stops kustomize. */
+  readonly signal?: AbortSignal;
+}
+
+export interface BuildResult {
+  /** The objects as one YAML stream, exactly as kustomize prints it. */
+  readonly manifest: string;
+  /** What kustomize warned of, one line each. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Runs `kustomize build` on a folder.
+ *
+ * @throws {KustomizeError} `build-failed` with kustomize's message, `empty-build` where it prints no object.
+ */
+export async function build(options: BuildOptions): Promise<BuildResult> {
+  const { directory, kustomize, overlay, without = [], root = directory, signal } = options;
+  if (!overlay) return run({ kustomize, directory, shown: directory, root, signal });
+  const staged = await overlayDirectory({ directory, root, overlay, without });
+  try {
+    const result = await run({
+      kustomize,
+      directory: staged.directory,
+      shown: directory,
+      root,
+      signal,
+      staged: staged.root,
+    });
+    return result;
+  } finally {
+    await staged.remove();
+  }
+}
+
+interface Run {
+  readonly kustomize: string;
+  readonly directory: string;
+  readonly shown: string;
+  readonly root: string;
+  readonly staged?: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function run({
+  kustomize,
+  directory,
+  shown,
+  root,
+  staged,
+  signal,
+}: Run): Promise<BuildResult> {
+  const { execa } = await import('execa');
+  const result = await execa(kustomize, ['build', directory], {
+    reject: false,
+    stripFinalNewline: false,
+    ...(signal ? { cancelSignal: signal } : {}),
+  });
+  signal?.throwIfAborted();
+  const original = (text: string): string => (staged ? text.replaceAll(staged, root) : text);
+  const name = relative(root, shown) || shown;
+  if (result.failed) {
+    const said = original(result.stderr).trim() || (result.shortMessage ?? 'no reason given');
+    throw new KustomizeError(
+      'build-failed',
+      `Cannot build ${name}: kustomize says: ${said.replace(/^Error: /, '')}`,
+    );
+  }
+  if (result.stdout.trim() === '') {
+    throw new KustomizeError(
+      'empty-build',
+      `Cannot build ${name}: its kustomization gives no object. Reference a base in its resources.`,
+    );
+  }
+  const warnings = original(result.stderr)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return { manifest: result.stdout, warnings };
+}
