@@ -1,0 +1,34 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile, link, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Makes digests that tell whether a secret changed, and that nobody without this user's key can guess values from. */
+export type KeyedDigest = (parts: readonly (string | Buffer)[]) => string;
+
+/** Reads this user's key (XDG_STATE_HOME/prow-deploy/digest.key, mode 0600), making it on first use. */
+export async function keyedDigest(): Promise<KeyedDigest> {
+  const key = await userKey(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'));
+  return (parts) => {
+    const hmac = createHmac('sha256', key);
+    for (const part of parts) hmac.update(`${Buffer.byteLength(part)}:`).update(part);
+    return hmac.digest('hex');
+  };
+}
+
+async function userKey(stateHome: string): Promise<Buffer> {
+  const folder = join(stateHome, 'prow-deploy');
+  const file = join(folder, 'digest.key');
+  const known = await readFile(file).catch(() => undefined);
+  if (known?.length === 32) return known;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const fresh = `${file}.${process.pid}`;
+  await writeFile(fresh, randomBytes(32), { mode: 0o600 });
+  // A link fails where another run was faster; its key counts. A damaged key is replaced.
+  if (known) await rename(fresh, file);
+  else {
+    await link(fresh, file).catch(() => undefined);
+    await rm(fresh, { force: true });
+  }
+  return readFile(file);
+}
