@@ -1,0 +1,10 @@
+import { current, failed, inProgress } from './object-status.ts';
+import type { StatusRule } from './status-rule.ts';
+
+/** Current once its controller has taken the volume in; whether a claim binds it is the claim's matter. */
+export const persistentVolumeStatus: StatusRule = ({ status }) => {
+  const phase = status['phase'];
+  if (phase === 'Failed') return failed(String(status['message'] ?? 'failed'));
+  if (phase === undefined || phase === 'Pending') return inProgress('pending');
+  return current('taken in');
+};
