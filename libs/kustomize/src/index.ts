@@ -1,2 +1,9 @@
+export {
+  type BuildEnvironmentOptions,
+  type EnvironmentBuild,
+  buildEnvironment,
+  manifestFile,
+  writeManifest,
+} from './build-environment.ts';
 export { type BuildOptions, type BuildResult, build } from './build.ts';
 export { KUSTOMIZE_ERROR_CODES, KustomizeError, type KustomizeErrorCode } from './errors.ts';

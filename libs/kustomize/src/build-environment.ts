@@ -1,0 +1,84 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import {
+  type Environment,
+  EnvironmentError,
+  readKustomizationTree,
+} from '@prow-deploy/environment';
+import { placeholderFiles } from '@prow-deploy/secrets';
+import { type InstallEvent, ensureTool } from '@prow-deploy/toolchain';
+import { type BuildResult, build } from './build.ts';
+
+export interface BuildEnvironmentOptions {
+  /** Absolute path of the kustomize executable. Default: the pinned one, installed where it is missing. */
+  readonly kustomize?: string;
+  /** Stops the build, and an installation. */
+  readonly signal?: AbortSignal;
+  /** Told of the installation of kustomize, if one is needed. */
+  readonly onToolProgress?: (event: InstallEvent) => void;
+}
+
+export interface EnvironmentBuild extends BuildResult {
+  /** How many objects the manifest holds. */
+  readonly objects: number;
+  /** How many secret files and env files placeholders stand in for. */
+  readonly placeholders: number;
+}
+
+/**
+ * Builds an environment's kustomization with a placeholder in place of each secret value. No secret is read.
+ *
+ * @throws {EnvironmentError} `invalid-kustomization` for references that lead nowhere, with file and line.
+ * @throws {KustomizeError} for what kustomize refuses.
+ */
+export async function buildEnvironment(
+  environment: Environment,
+  options: BuildEnvironmentOptions = {},
+): Promise<EnvironmentBuild> {
+  const { signal, onToolProgress } = options;
+  const { directory, workspaceRoot, name } = environment;
+  const { problems } = readKustomizationTree(directory, workspaceRoot);
+  if (problems.length > 0) {
+    throw new EnvironmentError(
+      'invalid-kustomization',
+      `Cannot build ${name}: ${problems.join('\n  ')}`,
+    );
+  }
+  const [overlay, kustomize] = await Promise.all([
+    placeholderFiles(environment),
+    options.kustomize ??
+      ensureTool('kustomize', {
+        ...(signal ? { signal } : {}),
+        ...(onToolProgress ? { onProgress: onToolProgress } : {}),
+      }),
+  ]);
+  const result = await build({
+    directory,
+    kustomize,
+    overlay,
+    without: ['secrets', 'yq_scripts'],
+    root: workspaceRoot,
+    ...(signal ? { signal } : {}),
+  });
+  return { ...result, objects: countObjects(result.manifest), placeholders: overlay.size };
+}
+
+/** Where an environment's manifest is written. */
+export function manifestFile({ workspaceRoot, name }: Environment): string {
+  return join(workspaceRoot, 'dist', name, 'prow-deploy.yaml');
+}
+
+/** Writes the manifest, whole or not at all; gives its path relative to the workspace root. */
+export async function writeManifest(environment: Environment, manifest: string): Promise<string> {
+  const file = manifestFile(environment);
+  await mkdir(dirname(file), { recursive: true });
+  const fresh = `${file}.${process.pid}.tmp`;
+  await writeFile(fresh, manifest);
+  await rename(fresh, file);
+  return relative(environment.workspaceRoot, file);
+}
+
+// kustomize separates objects by a line of three dashes; block scalars are indented, so they cannot hold one.
+function countObjects(manifest: string): number {
+  return manifest.split(/^---$/m).length;
+}

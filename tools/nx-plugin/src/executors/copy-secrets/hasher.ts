@@ -1,0 +1,6 @@
+import { currentSecretsReceipt } from '@prow-deploy/secrets';
+import { rememberedHash } from '../remembered-hash.ts';
+
+export default rememberedHash(
+  async (environment) => (await currentSecretsReceipt(environment))?.hash,
+);

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import type { CustomHasher } from '@nx/devkit';
+import { type Environment, readEnvironment } from '@prow-deploy/environment';
+import { workspaceRoot } from '@nx/devkit';
+
+/**
+ * A hasher for targets whose result lies outside of what Nx can hash (secret files, a cluster). What they left there
+ * remembers the hash that it was made under. `recall` gives that hash as long as the world still is as it was left: Nx
+ * then finds the task in its cache. Otherwise the hash gets a random part, and Nx runs the task.
+ */
+export function rememberedHash(
+  recall: (environment: Environment) => Promise<string | undefined>,
+): CustomHasher {
+  return async (task, { hasher, taskGraph, env }) => {
+    const [ordinary, remembered] = await Promise.all([
+      hasher.hashTask(task, taskGraph, env),
+      readEnvironment({ workspaceRoot, name: task.target.project })
+        .then(recall)
+        // What is wrong (a bad file, a cluster that does not answer) is said by the task itself, which now runs.
+        .catch(() => undefined),
+    ]);
+    return { ...ordinary, value: remembered ?? `${ordinary.value}-${randomUUID()}` };
+  };
+}
+
+/** The hash that Nx runs the current task under. */
+export function currentTaskHash(): string {
+  return process.env['NX_TASK_HASH'] ?? '';
+}

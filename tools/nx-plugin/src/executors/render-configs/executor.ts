@@ -1,0 +1,4 @@
+import { executor } from '../run-task.ts';
+import { renderConfigsTask } from './task.ts';
+
+export default executor(renderConfigsTask);

@@ -1,0 +1,103 @@
+import type { ExecutorContext, PromiseExecutor, TaskGraph } from '@nx/devkit';
+import { type Environment, readEnvironment } from '@prow-deploy/environment';
+import { printErrorLines } from './print-error.ts';
+
+/** What a task of an environment gets to work with. */
+export interface TaskContext<Options> {
+  readonly environment: Environment;
+  readonly options: Options;
+  /** Prints a line of the task's result. */
+  readonly print: (line: string) => void;
+  /** Aborted by Ctrl-C and by Nx when it stops the task. */
+  readonly signal: AbortSignal;
+}
+
+/** Does the work; throws an error whose message says what could not be done, or resolves to false after saying so. */
+export type Task<Options> = (context: TaskContext<Options>) => Promise<boolean | undefined>;
+
+/** One task in one process: its lines go to standard output, its error to standard error. */
+export function executor<Options>(task: Task<Options>): PromiseExecutor<Options> {
+  return async (options, { root, projectName = '' }) => {
+    const { signal, release } = abortOnSignals();
+    try {
+      const environment = await readEnvironment({ workspaceRoot: root, name: projectName });
+      const print = (line: string): void => void process.stdout.write(`${line}\n`);
+      return { success: (await task({ environment, options, print, signal })) !== false };
+    } catch (error) {
+      for (const line of printErrorLines(error)) process.stderr.write(`${line}\n`);
+      return { success: false };
+    } finally {
+      release();
+    }
+  };
+}
+
+interface BatchResult {
+  readonly task: string;
+  readonly result: { readonly success: boolean; readonly terminalOutput: string };
+}
+
+/** The same task for several environments at once, in one process: starting Node and loading the code is paid once. */
+export function batch<Options>(
+  task: Task<Options>,
+): (
+  graph: TaskGraph,
+  options: Record<string, Options>,
+  overrides: unknown,
+  context: ExecutorContext,
+) => AsyncGenerator<BatchResult> {
+  return async function* run(graph, options, _overrides, { root }) {
+    const { signal, release } = abortOnSignals();
+    const running = new Map(
+      Object.values(graph.tasks).map(({ id, target }) => [
+        id,
+        runOne(task, id, target.project, options[id] as Options, root, signal),
+      ]),
+    );
+    try {
+      while (running.size > 0) {
+        const done = await Promise.race(running.values());
+        running.delete(done.task);
+        yield done;
+      }
+    } finally {
+      release();
+    }
+  };
+}
+
+async function runOne<Options>(
+  task: Task<Options>,
+  id: string,
+  name: string,
+  options: Options,
+  workspaceRoot: string,
+  signal: AbortSignal,
+): Promise<BatchResult> {
+  const lines: string[] = [];
+  let success = false;
+  try {
+    const environment = await readEnvironment({ workspaceRoot, name });
+    success =
+      (await task({ environment, options, signal, print: (line) => void lines.push(line) })) !==
+      false;
+  } catch (error) {
+    lines.push(...printErrorLines(error));
+  }
+  return {
+    task: id,
+    result: { success, terminalOutput: lines.map((line) => `${line}\n`).join('') },
+  };
+}
+
+function abortOnSignals(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const abort = (): void => {
+    controller.abort();
+  };
+  process.on('SIGINT', abort).on('SIGTERM', abort);
+  return {
+    signal: controller.signal,
+    release: () => void process.off('SIGINT', abort).off('SIGTERM', abort),
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * Shows what a long piece of work is doing: on a terminal one line that is written over, elsewhere each different line
+ * once, at most every two seconds.
+ */
+export async function withProgress<T>(
+  work: (onProgress: (line: string) => void) => Promise<T>,
+): Promise<T> {
+  const { stderr } = process;
+  const live = stderr.isTTY && process.env['CI'] !== 'true';
+  let last = '';
+  let at = 0;
+  try {
+    return await work((line) => {
+      if (line === last) return;
+      if (live) stderr.write(`\r\u001b[2K${line.slice(0, Math.max(20, stderr.columns - 1))}`);
+      else if (Date.now() - at >= 2000) stderr.write(`${line}\n`);
+      else return;
+      last = line;
+      at = Date.now();
+    });
+  } finally {
+    if (live && last !== '') stderr.write('\r\u001b[2K');
+  }
+}

@@ -1,0 +1,120 @@
+import type { TargetConfiguration } from '@nx/devkit';
+
+/** Libraries (and tools) whose code makes an environment's outputs, by the target that runs it. */
+export const CODE = {
+  render: ['environment', 'yq-script'],
+  secrets: ['environment', 'secrets'],
+  build: ['environment', 'secrets', 'kustomize'],
+  apply: ['environment', 'secrets', 'cluster', 'apply'],
+  verify: ['environment', 'secrets', 'cluster', 'apply', 'verify'],
+} as const;
+
+export interface TargetFacts {
+  /** Nx project of the base configuration; absent where environment.yaml names none that exists. */
+  readonly configs?: string;
+  /** Nx projects that the kustomization stands on. */
+  readonly bases: readonly string[];
+  /** Folders that the kustomization stands on and that are no project, relative to the workspace root. */
+  readonly folders: readonly string[];
+}
+
+const executor = (name: string): string => `@prow-deploy/nx-plugin:${name}`;
+const code = (libraries: readonly string[]): { projects: string[]; input: string } => ({
+  projects: [...libraries, 'nx-plugin'],
+  input: 'production',
+});
+
+/**
+ * The targets of an environment. What each is cached on, and what it leaves behind, is the table of README.md; those
+ * whose truth lies outside of the workspace (copy-secrets, apply, verify) have a hasher of their own, see executors.json.
+ */
+export function environmentTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
+  const data = facts.bases.length > 0 ? [{ projects: [...facts.bases], input: 'default' }] : [];
+  return {
+    'render-configs': {
+      executor: executor('render-configs'),
+      cache: true,
+      inputs: [
+        '{projectRoot}/environment.yaml',
+        '{projectRoot}/yq_scripts/**/*',
+        ...(facts.configs ? [{ projects: [facts.configs], input: 'default' }] : []),
+        code(CODE.render),
+        { externalDependencies: ['yaml', 'valibot'] },
+      ],
+      outputs: ['{projectRoot}/configs'],
+      metadata: {
+        description: 'Render the base configuration through the yq scripts, into configs/',
+      },
+    },
+    'copy-secrets': {
+      executor: executor('copy-secrets'),
+      cache: true,
+      inputs: [
+        '{projectRoot}/environment.yaml',
+        '{projectRoot}/kustomization.yaml',
+        ...data,
+        code(CODE.secrets),
+      ],
+      outputs: ['{workspaceRoot}/dist/{projectName}/secrets-receipt.json'],
+      metadata: { description: 'Bring the secret values to secrets/ (mode 0600, never cached)' },
+    },
+    'kustomize-build': {
+      executor: executor('kustomize-build'),
+      cache: true,
+      dependsOn: ['render-configs'],
+      inputs: [
+        '{projectRoot}/**/*',
+        '!{projectRoot}/yq_scripts/**/*',
+        ...data,
+        ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
+        { dependentTasksOutputFiles: '**/*' },
+        code(CODE.build),
+        { json: '{workspaceRoot}/tools/toolchain/versions.json', fields: ['kustomize'] },
+        '{workspaceRoot}/tools/toolchain/go/kustomize/**/*',
+        { externalDependencies: ['yaml', 'valibot', 'execa'] },
+      ],
+      outputs: ['{workspaceRoot}/dist/{projectName}/prow-deploy.yaml'],
+      metadata: { description: 'Build all objects, with placeholders where secrets go' },
+    },
+    apply: {
+      executor: executor('apply'),
+      cache: true,
+      dependsOn: ['kustomize-build', 'copy-secrets'],
+      inputs: [
+        '{projectRoot}/environment.yaml',
+        { dependentTasksOutputFiles: '**/*' },
+        code(CODE.apply),
+      ],
+      outputs: ['{workspaceRoot}/dist/{projectName}/apply-receipt.json'],
+      metadata: { description: 'Apply the objects and wait until they have settled' },
+    },
+    verify: {
+      executor: executor('verify'),
+      cache: true,
+      dependsOn: ['apply'],
+      inputs: [
+        '{projectRoot}/environment.yaml',
+        { dependentTasksOutputFiles: '**/*' },
+        code(CODE.verify),
+      ],
+      outputs: ['{workspaceRoot}/dist/{projectName}/verify.json'],
+      metadata: { description: 'Check that what was applied is there and settled' },
+    },
+    cleanup: {
+      executor: executor('cleanup'),
+      metadata: { description: 'Remove what apply put into the cluster, by its inventory' },
+    },
+    'cluster-up': {
+      executor: executor('cluster-up'),
+      metadata: { description: 'Start the cluster of this environment' },
+    },
+    'cluster-reset': {
+      executor: executor('cluster-reset'),
+      metadata: { description: 'Start the cluster of this environment anew, empty' },
+    },
+    'cluster-down': {
+      executor: executor('cluster-down'),
+      metadata: { description: 'Stop the cluster of this environment and remove all of it' },
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import {
+  type KustomizationTree,
+  baseConfigDirectory,
+  readKustomizationTree,
+} from '@prow-deploy/environment';
+import { parse } from 'yaml';
+
+/** Files that make a folder an Nx project of the deployment. */
+export const PROJECT_FILES =
+  '{environments/*/environment.yaml,kustom-base/kustomization.yaml,kustom-base/configs/*/*/*,vendor/*/*/kustomization.yaml}';
+
+/** What the graph is drawn of: read from the files, never kept by hand. */
+export interface EnvironmentFacts {
+  readonly name: string;
+  /** Folder relative to the workspace root. */
+  readonly root: string;
+  /** Folder of the base configuration it renders, relative to the workspace root; absent where it does not exist. */
+  readonly configs?: string;
+  readonly tree: KustomizationTree;
+}
+
+/**
+ * Reads what an environment stands on. Tolerates an environment.yaml that is wrong: the graph can still be drawn, and the
+ * target that reads the file says what is wrong with it.
+ */
+export function readEnvironmentFacts(root: string, workspaceRoot: string): EnvironmentFacts {
+  const directory = join(workspaceRoot, root);
+  const version = configVersionOf(join(directory, 'environment.yaml'));
+  const configs = version === undefined ? undefined : baseConfigDirectory(workspaceRoot, version);
+  return {
+    name: basename(root),
+    root,
+    ...(configs !== undefined && existsSync(configs)
+      ? { configs: relative(workspaceRoot, configs) }
+      : {}),
+    tree: readKustomizationTree(directory, workspaceRoot),
+  };
+}
+
+function configVersionOf(file: string): string | undefined {
+  try {
+    const content = parse(readFileSync(file, 'utf8')) as { configVersion?: unknown } | null;
+    return typeof content?.configVersion === 'string' ? content.configVersion : undefined;
+  } catch {
+    return undefined; // said with file and line by the target that reads it
+  }
+}
+
+/** The Nx project name of a folder that one of {@link PROJECT_FILES} marks. */
+export function projectNameOf(root: string): string {
+  const parent = basename(dirname(root));
+  if (root.startsWith('vendor/')) return `${parent}-${basename(root).slice(0, 12)}`;
+  return parent === 'configs' ? `configs-${basename(root)}` : basename(root);
+}
+
+/** The project folder that a file of {@link PROJECT_FILES} marks. */
+export function projectRootOf(file: string): string {
+  const match = /^kustom-base\/configs\/[^/]+/.exec(file);
+  return match ? match[0] : dirname(file);
+}
+
+/** Roots of all environments of the workspace. */
+export function environmentRoots(workspaceRoot: string): string[] {
+  const folder = join(workspaceRoot, 'environments');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((name) => `environments/${name}`)
+    .filter((root) => existsSync(join(workspaceRoot, root, 'environment.yaml')));
+}
