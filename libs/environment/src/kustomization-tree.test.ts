@@ -75,7 +75,7 @@ test.each([
   ],
   ['is no YAML', { 'env/kustomization.yaml': 'resources: [a\nb: ]' }, 'env/kustomization.yaml:'],
 ])('a kustomization that %s is a problem with its place', async (_name, files, expected) => {
-  const { problems } = await tree(files as Record<string, string>);
+  const { problems } = await tree(files);
   expect(problems[0]).toContain(expected);
 });
 
