@@ -1,6 +1,20 @@
 import type { ClusterOptions } from './cluster.ts';
-import { ClusterError } from './cluster-error.ts';
+import { embeddedDown } from './embedded/embedded-cluster.ts';
+import { notOurs } from './not-ours.ts';
 
-export function clusterDown(options: ClusterOptions): Promise<void> {
-  return Promise.reject(new ClusterError('not-running', `Not built yet: ${options.environment}.`));
+/**
+ * Stops the environment's embedded cluster and removes all its files. That there is none is fine. Processes are found
+ * by a mark that they carry, so that those of a start that was killed, or whose folder was deleted, are ended too.
+ *
+ * @throws {ClusterError} `stop-failed`, `not-ours`, `locked`.
+ */
+export async function clusterDown(options: ClusterOptions): Promise<void> {
+  const { spec } = options;
+  switch (spec.provider) {
+    case 'embedded':
+      await embeddedDown({ ...options, spec });
+      return;
+    case 'kubeconfig':
+      throw notOurs('stop', options);
+  }
 }

@@ -1,6 +1,18 @@
 import type { ClusterOptions, ClusterState } from './cluster.ts';
-import { ClusterError } from './cluster-error.ts';
+import { embeddedReset } from './embedded/embedded-cluster.ts';
+import { notOurs } from './not-ours.ts';
 
-export function clusterReset(options: ClusterOptions): Promise<ClusterState> {
-  return Promise.reject(new ClusterError('not-running', `Not built yet: ${options.environment}.`));
+/**
+ * Empties the environment's embedded cluster: stops it if it runs, and starts a new one, with another identity.
+ *
+ * @throws {ClusterError} as {@link clusterUp} does.
+ */
+export async function clusterReset(options: ClusterOptions): Promise<ClusterState> {
+  const { spec } = options;
+  switch (spec.provider) {
+    case 'embedded':
+      return await embeddedReset({ ...options, spec });
+    case 'kubeconfig':
+      throw notOurs('reset', options);
+  }
 }

@@ -1,6 +1,23 @@
 import type { ClusterOptions, ClusterState } from './cluster.ts';
-import { ClusterError } from './cluster-error.ts';
+import { embeddedUp } from './embedded/embedded-cluster.ts';
+import { notOurs } from './not-ours.ts';
 
-export function clusterUp(options: ClusterOptions): Promise<ClusterState> {
-  return Promise.reject(new ClusterError('not-running', `Not built yet: ${options.environment}.`));
+/**
+ * Starts the environment's embedded cluster, or finds it running. Returns once the API server is ready, the simulated
+ * nodes are those of `environment.yaml` (a running cluster's nodes are changed accordingly) and take pods.
+ *
+ * A cluster of which any part is missing, as after a reboot, is removed and started anew, empty; `onProgress` is told.
+ * The cluster outlives this process. At most one process starts or stops it at a time; others wait.
+ *
+ * @throws {ClusterError} `start-failed` with the end of the failing component's log; nothing is left running then.
+ *   `not-ours`, `locked`, `stop-failed`.
+ */
+export async function clusterUp(options: ClusterOptions): Promise<ClusterState> {
+  const { spec } = options;
+  switch (spec.provider) {
+    case 'embedded':
+      return await embeddedUp({ ...options, spec });
+    case 'kubeconfig':
+      throw notOurs('start', options);
+  }
 }

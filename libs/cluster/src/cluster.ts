@@ -56,7 +56,10 @@ export interface ClusterIdentity {
   readonly uid: string;
   /** URL of the API server, as in {@link Cluster.server}. */
   readonly server: string;
-  /** SHA-256 of the DER of the CA certificates trusted for it, in lower-case hex; `system` where no CA is configured. */
+  /**
+   * SHA-256 of the DER of the CA certificates trusted for it, in lower-case hex; `system` where those of the system
+   * are trusted, `insecure` where any is.
+   */
   readonly caSha256: string;
 }
 

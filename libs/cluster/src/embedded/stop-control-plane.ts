@@ -1,0 +1,105 @@
+import { readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ClusterError } from '../cluster-error.ts';
+import { readRecord } from './cluster-record.ts';
+import type { EmbeddedFolder } from './embedded-folder.ts';
+import { clusterProcesses, isRunning, type ProcessId } from './process-table.ts';
+
+const DEADLINE_MS = 15_000;
+const POLL_MS = 20;
+
+/**
+ * Ends every process of the cluster and removes its folder. The data goes too, so nobody is asked to shut down nicely.
+ * Nothing to stop is fine.
+ *
+ * @throws {ClusterError} `stop-failed` when a process stays, or belongs to another user, or a file cannot be removed.
+ */
+export async function stopControlPlane(folder: EmbeddedFolder): Promise<void> {
+  await endProcesses(folder);
+  await removeFiles(folder.path);
+}
+
+/** The same, but the logs stay, in {@link EmbeddedFolder.failedStart}. */
+export async function stopFailedStart(folder: EmbeddedFolder): Promise<void> {
+  await endProcesses(folder);
+  await removeFiles(folder.failedStart);
+  await rename(join(folder.controlPlane, 'logs'), folder.failedStart).catch(() => undefined);
+  for (const name of await readdir(folder.path).catch(() => [])) {
+    const path = join(folder.path, name);
+    if (path !== folder.failedStart) {
+      await removeFiles(path);
+    }
+  }
+}
+
+async function endProcesses(folder: EmbeddedFolder): Promise<void> {
+  const deadline = Date.now() + DEADLINE_MS;
+  for (;;) {
+    const left = await processesOf(folder);
+    if (left.length === 0) {
+      break;
+    }
+    if (Date.now() > deadline) {
+      throw new ClusterError(
+        'stop-failed',
+        `Cannot stop the cluster in ${folder.path}: ${left.map(({ pid }) => `process ${pid}`).join(', ')} ` +
+          `did not end within ${DEADLINE_MS / 1000} s. End it by hand, then try again.`,
+      );
+    }
+    for (const { pid } of left) {
+      end(pid, folder);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+async function removeFiles(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  } catch (error) {
+    throw new ClusterError(
+      'stop-failed',
+      `Cannot remove ${path}: ${(error as Error).message}. Remove it by hand.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Removes the folder that all clusters share, once the last one is gone. */
+export async function removeEmptyParent(folder: EmbeddedFolder): Promise<void> {
+  try {
+    await rmdir(folder.parent);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'ENOENT' && code !== 'EEXIST') {
+      throw error;
+    }
+  }
+}
+
+// By record as well as by mark: the mark is the folder's path, and a checkout may have been moved.
+async function processesOf(folder: EmbeddedFolder): Promise<readonly ProcessId[]> {
+  const recorded = Object.values((await readRecord(folder.record))?.processes ?? {});
+  const found = new Map<number, ProcessId>();
+  for (const process of [...clusterProcesses(folder.path), ...recorded.filter(isRunning)]) {
+    found.set(process.pid, process);
+  }
+  return [...found.values()];
+}
+
+function end(pid: number, folder: EmbeddedFolder): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') {
+      return;
+    }
+    throw new ClusterError(
+      'stop-failed',
+      `Cannot stop process ${pid} of the cluster in ${folder.path}: ${(error as Error).message}. ` +
+        'Stop the cluster as the user who started it.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SimulatedNode } from '@prow-deploy/environment';
+import type { Cluster } from '../cluster.ts';
+import { type ClusterRecord, endedComponent } from './cluster-record.ts';
+import { nodesNotReady, reconcileNodes } from './simulated-nodes.ts';
+import { StartFailure } from './start-failure.ts';
+
+interface WaitOptions {
+  readonly cluster: Cluster;
+  readonly record: ClusterRecord;
+  readonly nodes: readonly SimulatedNode[];
+  /** How long to wait, in milliseconds. */
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const POLL_MS = 50;
+const NAMESPACES = ['default', 'kube-system'];
+
+/**
+ * Waits until the cluster can be worked with: its API server is ready, its simulated nodes are those of the environment
+ * and take pods, and pods find the ServiceAccount `default`.
+ *
+ * @throws {StartFailure} when a component ends, or the time is over; says what is not ready.
+ */
+export async function waitUntilReady(options: WaitOptions): Promise<void> {
+  const { cluster, record, nodes, deadlineMs, signal } = options;
+  const deadline = Date.now() + deadlineMs;
+  const steps: readonly (() => Promise<string | undefined>)[] = [
+    () => apiServerNotReady(cluster),
+    async () => {
+      await reconcileNodes(cluster, nodes);
+      return undefined;
+    },
+    () => nodesNotReady(cluster, nodes),
+    () => serviceAccountsMissing(cluster),
+  ];
+  for (const step of steps) {
+    for (;;) {
+      signal?.throwIfAborted();
+      const { why, cause } = await attempt(step);
+      if (why === undefined) {
+        break;
+      }
+      const ended = endedComponent(record);
+      if (ended !== undefined) {
+        throw new StartFailure(`${ended} ended`, ended);
+      }
+      if (Date.now() > deadline) {
+        throw new StartFailure(`${why} after ${deadlineMs / 1000} s`, undefined, { cause });
+      }
+      await sleep(POLL_MS, undefined, { signal });
+    }
+  }
+}
+
+// Whatever fails while a cluster starts may succeed a moment later; the last failure is told when the time is over.
+async function attempt(
+  step: () => Promise<string | undefined>,
+): Promise<{ readonly why: string | undefined; readonly cause?: unknown }> {
+  try {
+    return { why: await step() };
+  } catch (error) {
+    return { why: (error as Error).message, cause: error };
+  }
+}
+
+async function apiServerNotReady(cluster: Cluster): Promise<string | undefined> {
+  const { body } = await cluster.request({ path: '/readyz', accept: '*/*', timeoutMs: 5000 });
+  return body === 'ok' ? undefined : 'not ready: API server';
+}
+
+async function serviceAccountsMissing(cluster: Cluster): Promise<string | undefined> {
+  const { body } = await cluster.request({
+    path: '/api/v1/serviceaccounts',
+    query: { fieldSelector: 'metadata.name=default' },
+  });
+  const { items } = body as {
+    readonly items: readonly { readonly metadata: { readonly namespace: string } }[];
+  };
+  const found = new Set(items.map(({ metadata }) => metadata.namespace));
+  const missing = NAMESPACES.filter((namespace) => !found.has(namespace));
+  return missing.length === 0
+    ? undefined
+    : `not there: ServiceAccount default of namespace ${missing.join(', ')}`;
+}

@@ -1,0 +1,172 @@
+import { Agent } from 'node:https';
+import type { ApiRequest, ApiResponse } from '../api-request.ts';
+import type { ApiResourceIndex } from '../api-resource-index.ts';
+import type { Cluster, ClusterIdentity } from '../cluster.ts';
+import { caSha256 } from '../kubeconfig/ca-sha256.ts';
+import type { Credentials, CredentialsSource } from '../kubeconfig/credentials.ts';
+import { apiErrorOf } from './api-error-of.ts';
+import { discover } from './discovery.ts';
+import { sendRequest } from './send-request.ts';
+import { connectionFailure, unreachable } from './unreachable.ts';
+
+interface CreateClusterOptions extends Pick<
+  Cluster,
+  'environment' | 'provider' | 'server' | 'kubeconfig' | 'context' | 'simulated'
+> {
+  readonly credentials: CredentialsSource;
+  /** What to do when there is no answer. */
+  readonly remedy: string;
+  /** Ends every request. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Files and plug-ins are asked for credentials again after this time, so that a long run outlives a short token. */
+const CREDENTIALS_AGE_MS = 60_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
+const CONNECTIONS = 16;
+
+/** A connection with these credentials; nothing is sent yet. */
+export function createCluster(options: CreateClusterOptions): Cluster {
+  const { environment, provider, server, kubeconfig, context, simulated, remedy } = options;
+  const where = { environment, server, kubeconfig, context, remedy };
+  const refusal =
+    `The credentials of the context ${context} in the kubeconfig ${kubeconfig} are not accepted: ` +
+    'log in again, or correct the kubeconfig.';
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const credentials = remembered(options.credentials);
+  let index: Promise<ApiResourceIndex> | undefined;
+  let identity: Promise<ClusterIdentity> | undefined;
+
+  async function request(wanted: ApiRequest): Promise<ApiResponse> {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS } = wanted;
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const ends = [timeout, wanted.signal, options.signal].filter((signal) => signal !== undefined);
+    const signal = AbortSignal.any(ends);
+    const send = async () => {
+      const current = await orAborted(credentials.get(), signal);
+      return sendRequest({ ...wanted, server, agent, signal, credentials: current });
+    };
+    try {
+      let answer = await sendAgainIfClosed(send, wanted);
+      if (answer.status === 401) {
+        credentials.forget();
+        answer = await send();
+      }
+      if (answer.status < 200 || answer.status > 299) {
+        throw apiErrorOf(wanted, answer, refusal);
+      }
+      return answer;
+    } catch (error) {
+      wanted.signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
+      if (timeout.aborted) {
+        throw unreachable(where, `no answer within ${timeoutMs / 1000} s`, error);
+      }
+      if (isConnectionError(error)) {
+        throw unreachable(where, connectionFailure(error), error);
+      }
+      throw error;
+    }
+  }
+
+  async function readIdentity(): Promise<ClusterIdentity> {
+    const [{ body }, trusted] = await Promise.all([
+      request({ path: '/api/v1/namespaces/kube-system' }),
+      credentials.get(),
+    ]);
+    const { uid } = (body as { readonly metadata: { readonly uid: string } }).metadata;
+    return { uid, server, caSha256: caSha256(trusted) };
+  }
+
+  return {
+    environment,
+    provider,
+    server,
+    kubeconfig,
+    context,
+    simulated,
+    request,
+    resources: ({ refresh = false } = {}) => {
+      if (refresh) {
+        index = undefined;
+      }
+      index ??= forgetFailure(discover(request), () => (index = undefined));
+      return index;
+    },
+    identity: () => {
+      identity ??= forgetFailure(readIdentity(), () => (identity = undefined));
+      return identity;
+    },
+    close: () => {
+      agent.destroy();
+    },
+  };
+}
+
+/**
+ * The API server may close an idle connection just as it is used again. What can be sent twice without harm is then
+ * sent once more, on a new connection.
+ */
+async function sendAgainIfClosed(
+  send: () => Promise<ApiResponse>,
+  { method = 'GET', contentType = '' }: ApiRequest,
+): Promise<ApiResponse> {
+  try {
+    return await send();
+  } catch (error) {
+    const { reusedSocket, code } = error as NodeJS.ErrnoException & { reusedSocket?: boolean };
+    const closed = reusedSocket === true && (code === 'ECONNRESET' || code === 'EPIPE');
+    if (closed && (method === 'GET' || contentType.startsWith('application/apply-patch'))) {
+      return send();
+    }
+    throw error;
+  }
+}
+
+function remembered(source: CredentialsSource): {
+  get(): Promise<Credentials>;
+  forget(): void;
+} {
+  let known: Promise<Credentials> | undefined;
+  let since = 0;
+  const forget = () => {
+    known = undefined;
+  };
+  return {
+    get: () => {
+      if (known === undefined || Date.now() - since > CREDENTIALS_AGE_MS) {
+        since = Date.now();
+        known = forgetFailure(source(), forget);
+      }
+      return known;
+    },
+    forget,
+  };
+}
+
+function forgetFailure<T>(promise: Promise<T>, forget: () => void): Promise<T> {
+  promise.catch(forget);
+  return promise;
+}
+
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
+}
+
+function isConnectionError(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    typeof (error as NodeJS.ErrnoException).code === 'string' &&
+    !('status' in error) &&
+    error.name !== 'ClusterError'
+  );
+}
