@@ -1,1 +1,12 @@
-export {};
+export { applyScript } from './apply-script.ts';
+export type { AppliedScript, ApplyScriptOptions } from './apply-script.ts';
+export { YqScriptError, yqScriptErrorCodes } from './errors.ts';
+export type { YqScriptErrorCode, YqScriptErrorPlace } from './errors.ts';
+export { locationActions, sideEffectKinds } from './trace.ts';
+export type {
+  CommandTrace,
+  LocationAction,
+  LocationTrace,
+  SideEffect,
+  SideEffectKind,
+} from './trace.ts';

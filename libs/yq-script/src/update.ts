@@ -1,0 +1,28 @@
+import { navigate } from './navigate.ts';
+import type { IndexProblem } from './navigate.ts';
+import type { ScriptCommand } from './parse-script.ts';
+import { setValue } from './set-value.ts';
+import { toValue } from './to-value.ts';
+import type { TraceRecorder } from './trace.ts';
+import type { YamlNode } from './yaml-node.ts';
+
+/** Sets the value at each place of the path, and puts the comments of the new value in place of the old ones. */
+export function update(
+  root: YamlNode,
+  command: ScriptCommand,
+  trace: TraceRecorder,
+): IndexProblem | undefined {
+  return navigate(root, command.elements, {
+    followAliases: false,
+    createKeys: true,
+    visitInnerNodes: false,
+    onCreate: trace.onCreate,
+    onReplace: trace.onReplace,
+    visit(node, place) {
+      const oldValue = toValue(node);
+      setValue(node, command.value);
+      node.comments = { ...command.value.comments };
+      trace.setValue(place, oldValue, toValue(node));
+    },
+  });
+}
