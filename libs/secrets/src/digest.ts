@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile, link, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -22,8 +22,8 @@ async function userKey(stateHome: string): Promise<Buffer> {
   const known = await readFile(file).catch(() => undefined);
   if (known?.length === 32) return known;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const fresh = `${file}.${process.pid}`;
-  await writeFile(fresh, randomBytes(32), { mode: 0o600 });
+  const fresh = `${file}.${randomUUID()}`;
+  await writeFile(fresh, randomBytes(32), { mode: 0o600, flag: 'wx' });
   // A link fails where another run was faster; its key counts. A damaged key is replaced.
   if (known) await rename(fresh, file);
   else {
