@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ToolchainError } from './errors.ts';
+import { PACKAGE_ROOT } from './package-root.ts';
+import type { Platform } from './platform.ts';
+
+/**
+ * How a release publishes its SHA-256 digests: `list` is the output of sha256sum for all files, `digest` one digest per
+ * file, `github-release` the JSON that the GitHub API answers for a release (`assets[].digest`).
+ */
+export const CHECKSUM_FORMATS = ['list', 'digest', 'github-release'] as const;
+
+export type ChecksumFormat = (typeof CHECKSUM_FORMATS)[number];
+
+/** Where the official release is. URLs and members hold `{version}`, `{os}`, `{arch}` and `{extension}`. */
+export interface Release {
+  readonly url: string;
+  /** Path of the executable in the archive. Absent: the URL is the executable itself. */
+  readonly member?: string;
+  readonly checksums: { readonly url: string; readonly format: ChecksumFormat };
+  /** The platforms the project publishes for; others are built. `sha256` is of the file at the URL. */
+  readonly platforms: {
+    readonly [platform in Platform]?: { readonly sha256?: string; readonly extension?: string };
+  };
+}
+
+/** One entry of `tools` in `versions.json`. */
+export interface ToolEntry {
+  readonly version: string;
+  readonly release: Release;
+  /** Folder below `go/`, and the command to build there. */
+  readonly source: { readonly module: string; readonly package: string };
+}
+
+/** One entry of `modules` in `versions.json`: how the commands of a Go module are built. */
+export interface ModuleEntry {
+  readonly tags?: readonly string[];
+  /** Go string variables that are set by the linker (`-X`), such as the version that the tool prints. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** The pinned tools, and the Go modules that build them. */
+export interface Catalogue {
+  readonly tools: Readonly<Record<string, ToolEntry>>;
+  readonly modules: Readonly<Record<string, ModuleEntry>>;
+  /** The folder with one folder per Go module. */
+  readonly goDirectory: string;
+}
+
+/** Reads the catalogue in a folder: `versions.json` and `go/`. */
+export function openCatalogue(directory: string): Catalogue {
+  const file = readFileSync(join(directory, 'versions.json'), 'utf8');
+  return {
+    ...(JSON.parse(file) as Omit<Catalogue, 'goDirectory'>),
+    goDirectory: join(directory, 'go'),
+  };
+}
+
+let own: Catalogue | undefined;
+
+/** The catalogue of this package, read once. */
+export function ownCatalogue(): Catalogue {
+  return (own ??= openCatalogue(PACKAGE_ROOT));
+}
+
+/** @throws {ToolchainError} `unknown-tool`. */
+export function toolEntry(catalogue: Catalogue, tool: string): ToolEntry {
+  const entry = catalogue.tools[tool];
+  if (entry) return entry;
+  throw new ToolchainError(
+    'unknown-tool',
+    `Cannot install ${tool}: versions.json does not name it. It names ${Object.keys(catalogue.tools).join(', ')}.`,
+  );
+}

@@ -1,0 +1,7 @@
+import { fileURLToPath } from 'node:url';
+
+/**
+ * The folder of this package, which holds `versions.json` and `go/`. Both `src/` and `dist/` lie directly in it, and
+ * swc rewrites `import.meta.url` where it loads the sources as CommonJS.
+ */
+export const PACKAGE_ROOT = fileURLToPath(new URL('../', import.meta.url));

@@ -1,0 +1,18 @@
+/** The tools that are pinned here, by the name of their executable; `versions.json` has an entry for each. */
+export const TOOLS = [
+  'kustomize',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubectl',
+  'etcd',
+  'kwok',
+  'kwokctl',
+] as const;
+
+export type ToolName = (typeof TOOLS)[number];
+
+/** Whether a word names one of the tools. */
+export function isToolName(word: string): word is ToolName {
+  return (TOOLS as readonly string[]).includes(word);
+}
