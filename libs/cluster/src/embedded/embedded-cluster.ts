@@ -4,6 +4,7 @@ import { withClusterLock } from './cluster-lock.ts';
 import { readRecord } from './cluster-record.ts';
 import { notRunning, openEmbedded } from './connect-embedded.ts';
 import { type EmbeddedFolder, embeddedFolder } from './embedded-folder.ts';
+import { embeddedTools } from './embedded-tools.ts';
 import { startEmbedded } from './start-embedded.ts';
 import { StartFailure } from './start-failure.ts';
 import { stopControlPlane } from './stop-control-plane.ts';
@@ -21,7 +22,7 @@ export async function embeddedUp(options: Options): Promise<ClusterState> {
   return await withClusterLock(folder, options, async (signal) => {
     const held = { ...options, signal };
     const running = await useRunning(folder, held);
-    const server = running ?? (await startEmbedded(folder, held));
+    const server = running ?? (await startEmbedded(folder, await embeddedTools(held), held));
     return stateOf(server, folder, options, { started: running === undefined, startedAt });
   });
 }
@@ -31,7 +32,8 @@ export async function embeddedReset(options: Options): Promise<ClusterState> {
   const startedAt = Date.now();
   const folder = embeddedFolder(options);
   return await withClusterLock(folder, options, async (signal) => {
-    const server = await startEmbedded(folder, { ...options, signal });
+    const held = { ...options, signal };
+    const server = await startEmbedded(folder, await embeddedTools(held), held);
     return stateOf(server, folder, options, { started: true, startedAt });
   });
 }

@@ -6,7 +6,7 @@ import { ClusterError } from '../cluster-error.ts';
 import { writeRecord } from './cluster-record.ts';
 import { openEmbedded } from './connect-embedded.ts';
 import { type EmbeddedFolder, folderHash } from './embedded-folder.ts';
-import { type EmbeddedTools, embeddedTools } from './embedded-tools.ts';
+import type { EmbeddedTools } from './embedded-tools.ts';
 import { freePorts } from './free-ports.ts';
 import { controlPlanePorts, PORT_COUNT } from './kwokctl-configuration.ts';
 import { writePeopleKubeconfig } from './people-kubeconfig.ts';
@@ -28,9 +28,12 @@ const QUOTED_LINES = 12;
  *
  * @throws {ClusterError} `start-failed`; then all is stopped again, and the logs are kept.
  */
-export async function startEmbedded(folder: EmbeddedFolder, options: Options): Promise<string> {
+export async function startEmbedded(
+  folder: EmbeddedFolder,
+  tools: EmbeddedTools,
+  options: Options,
+): Promise<string> {
   const { environment, signal, onProgress } = options;
-  const tools = await embeddedTools(options);
   await stopControlPlane(folder);
   for (let attempt = 1; ; attempt++) {
     try {
