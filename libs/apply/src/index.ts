@@ -1,1 +1,37 @@
-export {};
+export { apply, type ApplyOptions } from './apply.ts';
+export {
+  APPLY_ACTIONS,
+  APPLY_FAILURE_CODES,
+  type AppliedObjectResult,
+  type ApplyAction,
+  type ApplyFailure,
+  type ApplyFailureCode,
+  type ApplyReport,
+  type ApplyResult,
+} from './apply-result.ts';
+export { apiPath } from './api-path.ts';
+export { checkRecord, type CheckRecordOptions, type RecordCheck } from './check-record.ts';
+export { type FieldConflict, TAKE_OVER, type TakeOver } from './conflict.ts';
+export { FIELD_MANAGER } from './field-manager.ts';
+export { formatApplyResult } from './format-apply-result.ts';
+export { fingerprint, type Marks, readFingerprint, readMarks } from './fingerprint.ts';
+export type { Inventory, InventoryEntry } from './inventory.ts';
+export { INVENTORY_ERROR_CODES, InventoryError, type InventoryErrorCode } from './inventory-error.ts';
+export { INVENTORY_NAME, readInventory, type StoredInventory } from './inventory-store.ts';
+export type { KubernetesObject, ManagedFieldsEntry, ObjectMetadata } from './kubernetes-object.ts';
+export { MANIFEST_ERROR_CODES, ManifestError, type ManifestErrorCode } from './manifest-error.ts';
+export { describe, identify, type ObjectReference, referenceKey } from './object-reference.ts';
+export { order, type Step, STEP_NAMES, type StepName, stepOf } from './order.ts';
+export { readManifest, type ReadManifestOptions } from './read-manifest.ts';
+export {
+  readRecord,
+  RECORD_KINDS,
+  type RecordKind,
+  type RecordValues,
+  type StoredRecord,
+  writeRecord,
+  type WriteRecordOptions,
+} from './record.ts';
+export { settle, type SettleOptions, type Settlement, type Unsettled } from './settle.ts';
+export { OBJECT_STATUSES, type ObjectStatus } from './status/object-status.ts';
+export { status } from './status/status.ts';

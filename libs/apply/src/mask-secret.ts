@@ -1,0 +1,40 @@
+import type { KubernetesObject } from './kubernetes-object.ts';
+
+const MASK = '(masked)';
+
+/**
+ * Takes the values of a Secret out of a text that may echo them, such as an API server's refusal. Each value is
+ * looked for as it is, decoded from base64, and as JSON writes it; what a message gives as "the value" goes in any
+ * case. A text about another kind is returned as it is.
+ */
+export function maskSecret(text: string, object: KubernetesObject): string {
+  if (object.kind !== 'Secret') return text;
+  const { apiVersion: _apiVersion, kind: _kind, metadata, ...content } = object;
+  const values = new Set<string>();
+  for (const value of scalars([content, metadata.annotations])) {
+    for (const form of [value, Buffer.from(value, 'base64').toString('utf8')]) {
+      for (const line of [form, ...form.split('\n'), form.trim()]) {
+        values.add(line);
+        values.add(JSON.stringify(line).slice(1, -1));
+      }
+    }
+  }
+  // The longest first, so that no value is left half visible by a shorter one within it.
+  const found = [...values]
+    .filter((value) => value.length >= 3)
+    .sort((a, b) => b.length - a.length);
+  let masked = text;
+  for (const value of found) masked = masked.replaceAll(value, MASK);
+  return masked
+    .replace(/(Invalid value|Unsupported value|Duplicate value): (?:"(?:[^"\\]|\\.)*"|[^:\s]+)/g, `$1: ${MASK}`)
+    .replace(/Value:[^}]*\}/g, `Value:${MASK}}`)
+    .replace(/(json: cannot unmarshal|illegal base64 data|error decoding)[^.;]*/gi, `$1 ${MASK}`);
+}
+
+function* scalars(value: unknown): Generator<string> {
+  if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) yield* scalars(member);
+  } else if (value !== undefined && value !== null) {
+    yield String(value as string | number | boolean);
+  }
+}

@@ -1,0 +1,110 @@
+import type { ApiResourceIndex } from '@prow-deploy/cluster';
+import type { InventoryEntry } from './inventory.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+import { groupOf, identify } from './object-reference.ts';
+
+/** An object with where it goes. */
+export interface ResolvedObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly entry: InventoryEntry;
+  readonly object: KubernetesObject;
+  /** Its definition is in the same manifest: it is served a moment after that is established. */
+  readonly definedHere: boolean;
+}
+
+/** Objects that can be sent, and those whose kind the cluster does not know. */
+export interface Resolution {
+  readonly resolved: readonly ResolvedObject[];
+  readonly unknown: readonly KubernetesObject[];
+}
+
+interface Served {
+  readonly name: string;
+  readonly namespaced: boolean;
+}
+
+/**
+ * Finds the path of each object: what the API server serves, or what a CustomResourceDefinition among the objects
+ * is about to define. A namespaced object that names no namespace goes to `default`.
+ */
+export function resolve(
+  objects: readonly KubernetesObject[],
+  index: Pick<ApiResourceIndex, 'find'>,
+): Resolution {
+  const defined = new Map(objects.flatMap(definitions));
+  const resolved: ResolvedObject[] = [];
+  const unknown: KubernetesObject[] = [];
+  for (const object of objects) {
+    const { apiVersion, kind } = object;
+    const own = defined.get(`${apiVersion}/${kind}`);
+    const served: Served | undefined = own ?? index.find(apiVersion, kind);
+    if (served === undefined) {
+      unknown.push(object);
+      continue;
+    }
+    const { namespaced } = served;
+    const { namespace = 'default', name } = identify(object);
+    const entry = {
+      apiVersion,
+      kind,
+      resource: served.name,
+      namespaced,
+      ...(namespaced ? { namespace } : {}),
+      name,
+    };
+    resolved.push({
+      apiVersion,
+      kind,
+      entry,
+      object: normalize(object, entry),
+      definedHere: own !== undefined,
+    });
+  }
+  return { resolved, unknown };
+}
+
+// What a CustomResourceDefinition will serve, by apiVersion and kind.
+function definitions(object: KubernetesObject): [string, Served][] {
+  if (object.kind !== 'CustomResourceDefinition') return [];
+  if (groupOf(object.apiVersion) !== 'apiextensions.k8s.io') return [];
+  const spec = (object['spec'] ?? {}) as {
+    group?: string;
+    scope?: string;
+    names?: { kind?: string; plural?: string };
+    versions?: { name?: string; served?: boolean }[];
+  };
+  const { group, scope, names, versions = [] } = spec;
+  const plural = names?.plural;
+  if (group === undefined || names?.kind === undefined || plural === undefined) return [];
+  const namespaced = scope !== 'Cluster';
+  return versions
+    .filter(({ served }) => served !== false)
+    .map(({ name }) => [`${group}/${name ?? ''}/${names.kind ?? ''}`, { name: plural, namespaced }]);
+}
+
+// As it is sent: with its namespace, without what only an API server writes.
+function normalize(object: KubernetesObject, entry: InventoryEntry): KubernetesObject {
+  const { managedFields: _managedFields, namespace: _namespace, ...metadata } = object.metadata;
+  const { stringData, ...rest } = object;
+  const sent: KubernetesObject = {
+    ...rest,
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    metadata: {
+      ...metadata,
+      name: entry.name,
+      ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }),
+    },
+  };
+  if (stringData === undefined) return sent;
+  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return { ...sent, stringData };
+  // stringData is never read back, so that server-side apply could not tell when a key of it goes away.
+  const encoded = Object.entries((stringData ?? {}) as Record<string, unknown>).map(
+    ([key, value]) => [key, Buffer.from(String(value)).toString('base64')] as const,
+  );
+  return {
+    ...sent,
+    data: { ...(object['data'] as Record<string, string> | null), ...Object.fromEntries(encoded) },
+  };
+}
