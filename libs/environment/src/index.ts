@@ -26,6 +26,7 @@ export {
   type RenderedConfig,
   baseConfigDirectory,
   renderConfigs,
+  renderWarnings,
   writeConfigs,
 } from './render-configs.ts';
 export { type YamlFile, parseYamlFile, readYamlFile } from './yaml-file.ts';

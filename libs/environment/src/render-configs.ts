@@ -63,6 +63,17 @@ export async function renderConfigs(environment: Environment): Promise<RenderedC
   );
 }
 
+/** What is likely a mistake in the scripts: commands that matched nothing, or that changed no value. One line each. */
+export function renderWarnings(configs: readonly RenderedConfig[]): string[] {
+  return configs.flatMap(({ script = '', trace }) =>
+    trace.flatMap(({ number, line, command, path, matchedNothing, changedNothing }) => {
+      if (!matchedNothing && !changedNothing) return [];
+      const effect = matchedNothing ? 'matched nothing' : 'changed nothing';
+      return [`${script}:${line}: command ${number} (${command} ${path}) ${effect}.`];
+    }),
+  );
+}
+
 /** Replaces the environment's `configs/` by the rendered files, all or nothing. */
 export async function writeConfigs(
   environment: Environment,

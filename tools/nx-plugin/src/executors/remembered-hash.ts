@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { CustomHasher } from '@nx/devkit';
+import { type CustomHasher, workspaceRoot } from '@nx/devkit';
 import { type Environment, readEnvironment } from '@prow-deploy/environment';
-import { workspaceRoot } from '@nx/devkit';
+import { keepTypescript } from './keep-typescript.ts';
 
 /**
  * A hasher for targets whose result lies outside of what Nx can hash (secret files, a cluster). What they left there
@@ -12,6 +12,7 @@ export function rememberedHash(
   recall: (environment: Environment) => Promise<string | undefined>,
 ): CustomHasher {
   return async (task, { hasher, taskGraph, env }) => {
+    keepTypescript(workspaceRoot);
     const [ordinary, remembered] = await Promise.all([
       hasher.hashTask(task, taskGraph, env),
       readEnvironment({ workspaceRoot, name: task.target.project })

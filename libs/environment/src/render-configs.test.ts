@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Environment } from './environment.ts';
+import { renderConfigs, renderWarnings, writeConfigs } from './render-configs.ts';
+
+let workspaceRoot: string;
+let environment: Environment;
+
+beforeEach(async () => {
+  workspaceRoot = await mkdtemp(join(tmpdir(), 'render-test-'));
+  environment = {
+    name: 'a',
+    directory: join(workspaceRoot, 'environments/a'),
+    workspaceRoot,
+    configVersion: '20261123',
+    namespaces: { prow: 'p', jobs: 'j' },
+    protection: 'none',
+    secrets: { source: 'generated' },
+    cluster: { provider: 'embedded', nodes: [] },
+  };
+  await write(
+    'kustom-base/configs/20261123/config/config.yaml',
+    '# the base\nnamespace: base\nbuckets: [base]\n',
+  );
+  await write('kustom-base/configs/20261123/cat-api/api-key', '');
+  await write('environments/a/environment.yaml', '');
+});
+afterEach(() => rm(workspaceRoot, { recursive: true }));
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(workspaceRoot, path)), { recursive: true });
+  await writeFile(join(workspaceRoot, path), text);
+}
+
+const script = (text: string): Promise<void> =>
+  write('environments/a/yq_scripts/config/config.yaml', text);
+const render = async (): Promise<Record<string, string>> =>
+  Object.fromEntries((await renderConfigs(environment)).map(({ path, text }) => [path, text]));
+
+describe('renderConfigs', () => {
+  test('takes every file of the base as it is where there is no script', async () => {
+    expect(await render()).toEqual({
+      'cat-api/api-key': '',
+      'config/config.yaml': '# the base\nnamespace: base\nbuckets: [base]\n',
+    });
+  });
+
+  test('applies the script of the same path', async () => {
+    await script('- command: update\n  path: namespace\n  value: mine\n');
+    const [, config] = await renderConfigs(environment);
+    expect(config?.text).toContain('namespace: mine');
+    expect(config?.script).toBe('environments/a/yq_scripts/config/config.yaml');
+    expect(config?.trace).toHaveLength(1);
+  });
+
+  test('warns of commands that match or change nothing', async () => {
+    await script(
+      '- command: delete\n  path: gone\n- command: update\n  path: namespace\n  value: base\n',
+    );
+    expect(renderWarnings(await renderConfigs(environment))).toEqual([
+      'environments/a/yq_scripts/config/config.yaml:1: command 1 (delete gone) matched nothing.',
+      'environments/a/yq_scripts/config/config.yaml:3: command 2 (update namespace) changed nothing.',
+    ]);
+  });
+
+  test.each([
+    [
+      'an unknown version',
+      () => rm(join(workspaceRoot, 'kustom-base/configs'), { recursive: true }),
+      'unknown-config-version',
+      'configVersion "20261123", which kustom-base/configs does not hold. Versions there: none',
+    ],
+    [
+      'a script without its file in the base',
+      () => write('environments/a/yq_scripts/plugins/plugins.yaml', '[]'),
+      'missing-base-config',
+      'environments/a/yq_scripts/plugins/plugins.yaml has no file of the same path in kustom-base/configs/20261123',
+    ],
+    [
+      'a file of the base that is no YAML',
+      () => write('kustom-base/configs/20261123/config/config.yaml', 'a: 1\nb: [\n'),
+      'invalid-config',
+      'kustom-base/configs/20261123/config/config.yaml:',
+    ],
+  ])('refuses %s', async (_name, spoil, code, message) => {
+    await spoil();
+    const error: unknown = await renderConfigs(environment).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code });
+    expect((error as Error).message).toContain(message);
+  });
+
+  test('a syntax error in a script names the script and its line', async () => {
+    await script('- command: update\n  path: [\n');
+    await expect(renderConfigs(environment)).rejects.toThrow(
+      /environments\/a\/yq_scripts\/config\/config\.yaml:\d/,
+    );
+  });
+});
+
+describe('writeConfigs', () => {
+  test('replaces all that was there', async () => {
+    await write('environments/a/configs/stale/file', 'x');
+    await writeConfigs(environment, await renderConfigs(environment));
+    expect((await readdir(join(environment.directory, 'configs'))).sort()).toEqual([
+      'cat-api',
+      'config',
+    ]);
+    expect(await readFile(join(environment.directory, 'configs/cat-api/api-key'), 'utf8')).toBe('');
+    expect((await readdir(environment.directory)).sort()).toEqual(['configs', 'environment.yaml']);
+  });
+
+  test('leaves what was there when a file cannot be written', async () => {
+    await write('environments/a/configs/config/config.yaml', 'before');
+    const bad = [
+      { path: 'x', text: '', trace: [] },
+      { path: 'x/y', text: '', trace: [] },
+    ];
+    await expect(writeConfigs(environment, bad)).rejects.toThrow();
+    expect(await readFile(join(environment.directory, 'configs/config/config.yaml'), 'utf8')).toBe(
+      'before',
+    );
+    expect((await readdir(environment.directory)).sort()).toEqual(['configs', 'environment.yaml']);
+  });
+});
