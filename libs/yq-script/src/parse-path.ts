@@ -32,31 +32,21 @@ interface NextElement {
 }
 
 function nextElement(path: string): NextElement {
-  switch (path[0]) {
-    case '[': {
-      const { text, remaining } = enclosed(path, ']');
-      return { element: parseInteger(text) ?? text, remaining };
-    }
-    case '"':
-    case '(': {
-      const { text, remaining } = enclosed(path, path[0] === '(' ? ')' : '"');
-      return { element: text, remaining };
-    }
-    default: {
-      const end = path.search(/[.["(]/);
-      if (end < 0) return { element: path, remaining: '' };
-      return {
-        element: path.slice(0, end),
-        remaining: path.slice(path[end] === '.' ? end + 1 : end),
-      };
-    }
+  if (path.startsWith('[')) {
+    const { element, remaining } = enclosedElement(path, ']');
+    return { element: parseInteger(element) ?? element, remaining };
   }
+  if (path.startsWith('"')) return enclosedElement(path, '"');
+  if (path.startsWith('(')) return enclosedElement(path, ')');
+  const end = path.search(/[.["(]/);
+  if (end < 0) return { element: path, remaining: '' };
+  return { element: path.slice(0, end), remaining: path.slice(path[end] === '.' ? end + 1 : end) };
 }
 
-function enclosed(path: string, close: string): { text: string; remaining: string } {
+function enclosedElement(path: string, close: string): { element: string; remaining: string } {
   const end = path.indexOf(close, 1);
-  if (end < 0) return { text: path.slice(1), remaining: '' };
-  return { text: path.slice(1, end), remaining: path.slice(end + 2) };
+  if (end < 0) return { element: path.slice(1), remaining: '' };
+  return { element: path.slice(1, end), remaining: path.slice(end + 2) };
 }
 
 /** The number that a text spells in decimal within 64 bits; no underscores, no other base. */
@@ -71,8 +61,8 @@ export function formatPath(elements: readonly PathElement[]): string {
   let text = '';
   for (const element of elements) {
     if (typeof element === 'number') {
-      // One character is skipped behind a bracket, so `a[0].b`, and `[0].[1]` for nested sequences.
-      text += text.endsWith(']') ? `.[${element}]` : `[${element}]`;
+      // One character is skipped behind a bracket or quote: `[0].[1]`, not `[0][1]`.
+      text += /[\])"]$/.test(text) ? `.[${element}]` : `[${element}]`;
     } else {
       if (text !== '') text += '.';
       text += formatKey(element);

@@ -1,7 +1,7 @@
 import { resolveTag } from './resolve-tag.ts';
 import { analyzeScalar, chooseStyle, quoteDouble } from './scalar-text.ts';
 import type { ScalarForm } from './scalar-text.ts';
-import type { NodeStyle, YamlDocument, YamlNode } from './yaml-node.ts';
+import type { ScalarStyle, YamlDocument, YamlNode } from './yaml-node.ts';
 
 export interface PrintOptions {
   /** Spaces per level, 2 to 9. */
@@ -243,8 +243,14 @@ class Printer {
     this.#indent = outer;
   }
 
-  #scalarText(text: string, style: NodeStyle): void {
+  #scalarText(text: string, style: ScalarStyle): void {
     switch (style) {
+      case 'plain':
+        if (text !== '' && !this.#whitespace) this.#write(' ');
+        this.#write(text);
+        if (text !== '') this.#whitespace = false;
+        this.#indentation = false;
+        return;
       case 'single':
         this.#indicator("'", { separate: true });
         this.#brokenText(text.replaceAll("'", "''"));
@@ -260,12 +266,6 @@ class Printer {
       case 'folded':
         this.#indicator(`>${blockHints(text, this.#step)}`, { separate: true });
         this.#blockText(unfold(text));
-        return;
-      default:
-        if (text !== '' && !this.#whitespace) this.#write(' ');
-        this.#write(text);
-        if (text !== '') this.#whitespace = false;
-        this.#indentation = false;
     }
   }
 
@@ -274,7 +274,7 @@ class Printer {
     for (const [index, line] of text.split(/(\n+)/).entries()) {
       if (index % 2 === 1) {
         this.#break();
-        for (const _ of line) this.#break();
+        for (let count = 0; count < line.length; count++) this.#break();
       } else if (line !== '') {
         if (index > 0) this.#startLine();
         this.#write(line);
@@ -415,7 +415,7 @@ function writtenTag(node: YamlNode): { tag: string; quote: boolean } {
   return node.tag === '!!str' ? { tag: '', quote: true } : { tag: node.tag, quote: false };
 }
 
-function wantedStyle(node: YamlNode, quote: boolean): NodeStyle {
+function wantedStyle(node: YamlNode, quote: boolean): ScalarStyle {
   if (node.style !== 'plain' && node.style !== 'block' && node.style !== 'flow') return node.style;
   if (node.text.includes('\n')) return 'literal';
   return quote ? 'double' : 'plain';

@@ -1,4 +1,4 @@
-import type { NodeStyle } from './yaml-node.ts';
+import type { ScalarStyle } from './yaml-node.ts';
 
 /** Which styles can carry a text. */
 export interface ScalarForm {
@@ -45,11 +45,11 @@ export function analyzeScalar(text: string): ScalarForm {
 
 /** The style in which a text is written, given the one it should have. */
 export function chooseStyle(
-  wanted: NodeStyle,
+  wanted: ScalarStyle,
   text: string,
   form: ScalarForm,
   where: { readonly inFlow: boolean; readonly simpleKey: boolean },
-): NodeStyle {
+): ScalarStyle {
   let style = wanted;
   if (where.simpleKey && form.multiline) style = 'double';
   if (style === 'plain') {

@@ -4,7 +4,8 @@
  */
 export type NodeKind = 'scalar' | 'map' | 'sequence' | 'alias' | 'unset';
 
-export type NodeStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded' | 'block' | 'flow';
+export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
+export type NodeStyle = ScalarStyle | 'block' | 'flow';
 
 /** The three places where a comment belongs to a node; each text keeps its `#` and its lines. */
 export interface NodeComments {
