@@ -40,7 +40,7 @@ const onlyClusterConnects = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist', '.nx', 'coverage', 'environments/*/configs', 'environments/*/secrets'] },
+  { ignores: ['**/dist', '.nx', '.cluster', 'coverage', 'environments/*/configs', 'environments/*/secrets'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

@@ -11,12 +11,25 @@ export {
 } from './apply-result.ts';
 export { apiPath } from './api-path.ts';
 export { checkRecord, type CheckRecordOptions, type RecordCheck } from './check-record.ts';
+export { cleanup, type CleanupOptions } from './cleanup.ts';
+export {
+  CLEANUP_ACTIONS,
+  type CleanedObject,
+  type CleanupAction,
+  type CleanupResult,
+} from './cleanup-result.ts';
 export { type FieldConflict, TAKE_OVER, type TakeOver } from './conflict.ts';
 export { FIELD_MANAGER } from './field-manager.ts';
 export { formatApplyResult } from './format-apply-result.ts';
 export { fingerprint, type Marks, readFingerprint, readMarks } from './fingerprint.ts';
+export { formatCleanupResult } from './format-cleanup-result.ts';
+export { holdsData } from './holds-data.ts';
 export type { Inventory, InventoryEntry } from './inventory.ts';
-export { INVENTORY_ERROR_CODES, InventoryError, type InventoryErrorCode } from './inventory-error.ts';
+export {
+  INVENTORY_ERROR_CODES,
+  InventoryError,
+  type InventoryErrorCode,
+} from './inventory-error.ts';
 export { INVENTORY_NAME, readInventory, type StoredInventory } from './inventory-store.ts';
 export type { KubernetesObject, ManagedFieldsEntry, ObjectMetadata } from './kubernetes-object.ts';
 export { MANIFEST_ERROR_CODES, ManifestError, type ManifestErrorCode } from './manifest-error.ts';
@@ -35,3 +48,12 @@ export {
 export { settle, type SettleOptions, type Settlement, type Unsettled } from './settle.ts';
 export { OBJECT_STATUSES, type ObjectStatus } from './status/object-status.ts';
 export { status } from './status/status.ts';
+export {
+  applyEnvironment,
+  type ApplyEnvironmentOptions,
+  type AppliedEnvironment,
+} from './environment/apply-environment.ts';
+export { checkEnvironment } from './environment/check-environment.ts';
+export { requireConfirmation, UnconfirmedError } from './environment/confirm.ts';
+export { clusterOptionsOf, withCluster } from './environment/connect-environment.ts';
+export { NotBuiltError, readRendered, type Rendered } from './environment/read-rendered.ts';

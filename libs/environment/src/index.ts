@@ -16,6 +16,7 @@ export {
   findKustomization,
   readKustomizationTree,
 } from './kustomization-tree.ts';
+export { OUTPUT_FILES, type OutputFile, outputFile, writeOutput } from './output-files.ts';
 export {
   ENVIRONMENT_FILE,
   type ReadEnvironmentOptions,

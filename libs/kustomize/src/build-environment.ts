@@ -1,12 +1,10 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
 import {
   type Environment,
   EnvironmentError,
   readKustomizationTree,
 } from '@prow-deploy/environment';
 import { placeholderFiles } from '@prow-deploy/secrets';
-import { type InstallEvent, ensureTool } from '@prow-deploy/toolchain';
+import { type ProgressEvent, ensureTool } from '@prow-deploy/toolchain';
 import { type BuildResult, build } from './build.ts';
 
 export interface BuildEnvironmentOptions {
@@ -15,7 +13,7 @@ export interface BuildEnvironmentOptions {
   /** Stops the build, and an installation. */
   readonly signal?: AbortSignal;
   /** Told of the installation of kustomize, if one is needed. */
-  readonly onToolProgress?: (event: InstallEvent) => void;
+  readonly onToolProgress?: (event: ProgressEvent) => void;
 }
 
 export interface EnvironmentBuild extends BuildResult {
@@ -61,21 +59,6 @@ export async function buildEnvironment(
     ...(signal ? { signal } : {}),
   });
   return { ...result, objects: countObjects(result.manifest), placeholders: overlay.size };
-}
-
-/** Where an environment's manifest is written. */
-export function manifestFile({ workspaceRoot, name }: Environment): string {
-  return join(workspaceRoot, 'dist', name, 'prow-deploy.yaml');
-}
-
-/** Writes the manifest, whole or not at all; gives its path relative to the workspace root. */
-export async function writeManifest(environment: Environment, manifest: string): Promise<string> {
-  const file = manifestFile(environment);
-  await mkdir(dirname(file), { recursive: true });
-  const fresh = `${file}.${process.pid}.tmp`;
-  await writeFile(fresh, manifest);
-  await rename(fresh, file);
-  return relative(environment.workspaceRoot, file);
 }
 
 // kustomize separates objects by a line of three dashes; block scalars are indented, so they cannot hold one.

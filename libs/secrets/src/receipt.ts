@@ -1,6 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Environment } from '@prow-deploy/environment';
+import { readFile } from 'node:fs/promises';
+import { type Environment, outputFile, writeOutput } from '@prow-deploy/environment';
 import { secretsState } from './copy-secrets.ts';
 
 /** What the last copy left behind: no value, and nothing that a value could be guessed from. */
@@ -15,21 +14,12 @@ export interface SecretsReceipt {
   readonly source: string;
 }
 
-/** Where the receipt of a copy is written. */
-export function receiptFile({ workspaceRoot, name }: Environment): string {
-  return join(workspaceRoot, 'dist', name, 'secrets-receipt.json');
-}
-
 /** Writes the receipt, whole or not at all. */
-export async function writeSecretsReceipt(
+export function writeSecretsReceipt(
   environment: Environment,
   receipt: SecretsReceipt,
 ): Promise<void> {
-  const file = receiptFile(environment);
-  await mkdir(dirname(file), { recursive: true });
-  const fresh = `${file}.${process.pid}.tmp`;
-  await writeFile(fresh, `${JSON.stringify(receipt, undefined, 2)}\n`);
-  await rename(fresh, file);
+  return writeOutput(environment, 'secretsReceipt', receipt);
 }
 
 /**
@@ -39,7 +29,9 @@ export async function writeSecretsReceipt(
 export async function currentSecretsReceipt(
   environment: Environment,
 ): Promise<SecretsReceipt | undefined> {
-  const text = await readFile(receiptFile(environment), 'utf8').catch(() => undefined);
+  const text = await readFile(outputFile(environment, 'secretsReceipt'), 'utf8').catch(
+    () => undefined,
+  );
   if (text === undefined) return undefined;
   const receipt = JSON.parse(text) as SecretsReceipt;
   return receipt.state === (await secretsState(environment)) ? receipt : undefined;

@@ -1,13 +1,12 @@
+import { clusterOptionsOf } from '@prow-deploy/apply';
 import { clusterDown } from '@prow-deploy/cluster';
 import { executor } from '../run-task.ts';
 import { withProgress } from '../with-progress.ts';
 
-export default executor(
-  async ({ environment: { name, cluster, workspaceRoot }, print, signal }) => {
-    const state = await withProgress((onProgress) =>
-      clusterDown({ environment: name, spec: cluster, workspaceRoot, signal, onProgress }),
-    );
-    print(`Cluster ${name} is up.`);
-    return true;
-  },
-);
+export default executor(async ({ environment, print, signal }) => {
+  await withProgress((onProgress) =>
+    clusterDown(clusterOptionsOf(environment, { signal, onProgress })),
+  );
+  print(`Cluster ${environment.name} is down: no process and no file of it is left.`);
+  return true;
+});

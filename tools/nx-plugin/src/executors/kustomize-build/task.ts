@@ -1,15 +1,15 @@
-import { buildEnvironment, writeManifest } from '@prow-deploy/kustomize';
+import { OUTPUT_FILES, writeOutput } from '@prow-deploy/environment';
+import { buildEnvironment } from '@prow-deploy/kustomize';
 import type { Task } from '../run-task.ts';
-import { withProgress } from '../with-progress.ts';
+import { toolProgress } from '../tool-progress.ts';
 
 export const kustomizeBuildTask: Task<unknown> = async ({ environment, print, signal }) => {
-  const result = await withProgress((onProgress) =>
-    buildEnvironment(environment, { signal, onToolProgress: onProgress }),
-  );
-  const file = await writeManifest(environment, result.manifest);
-  for (const warning of result.warnings) print(`Warning: ${warning}`);
+  const build = await buildEnvironment(environment, { signal, onToolProgress: toolProgress() });
+  await writeOutput(environment, 'manifest', build.manifest);
+  for (const warning of build.warnings) print(`Warning: ${warning}`);
   print(
-    `Built ${result.objects} objects, with placeholders for ${result.placeholders} secret values: ${file}`,
+    `Built ${build.objects} objects to dist/${environment.name}/${OUTPUT_FILES.manifest}, ` +
+      `with placeholders for the values of ${build.placeholders} secret files.`,
   );
   return true;
 };

@@ -1,0 +1,73 @@
+import { rm } from 'node:fs/promises';
+import { clusterUp } from '@prow-deploy/cluster';
+import { type Environment, outputFile, writeOutput } from '@prow-deploy/environment';
+import { fillPlaceholders, readSecretValues, secretsDigest } from '@prow-deploy/secrets';
+import { type ApplyOptions, apply } from '../apply.ts';
+import type { ApplyResult } from '../apply-result.ts';
+import { countActions } from '../format-apply-result.ts';
+import { readManifest } from '../read-manifest.ts';
+import { requireConfirmation } from './confirm.ts';
+import { clusterOptionsOf, withCluster } from './connect-environment.ts';
+import { readRendered } from './read-rendered.ts';
+
+export interface ApplyEnvironmentOptions extends Pick<
+  ApplyOptions,
+  'onProgress' | 'signal' | 'settleTimeoutMs' | 'takeOver'
+> {
+  /** What the cluster is to remember the work under: Nx's hash of the task. Default: none. */
+  readonly hash?: string;
+  /** Name of the environment, as whoever changes a protected one must give it. Default: not given. */
+  readonly confirm?: string | undefined;
+}
+
+export interface AppliedEnvironment {
+  readonly result: ApplyResult;
+  /** For `kubectl --kubeconfig … --context …`. */
+  readonly kubeconfig: string;
+  readonly context: string;
+}
+
+/**
+ * Applies what kustomize-build left of an environment, with the bytes of its secrets, to its cluster. An embedded cluster
+ * is started where it is not running. All that can be wrong with manifest and secrets is found before anything is sent.
+ * A receipt is left in `dist` when, and only when, all was applied and has settled.
+ *
+ * @throws {UnconfirmedError} {NotBuiltError} {ManifestError} {SecretsError} {ClusterError} {ToolchainError} before anything was sent.
+ */
+export async function applyEnvironment(
+  environment: Environment,
+  options: ApplyEnvironmentOptions = {},
+): Promise<AppliedEnvironment> {
+  const { hash = '', confirm, ...rest } = options;
+  requireConfirmation(environment, confirm, 'apply');
+  const [{ manifest, manifestDigest }, values, digest] = await Promise.all([
+    readRendered(environment),
+    readSecretValues(environment),
+    secretsDigest(environment),
+  ]);
+  const objects = fillPlaceholders(await readManifest(manifest), values);
+  await rm(outputFile(environment, 'applyReceipt'), { force: true });
+  const clusterOptions = clusterOptionsOf(environment, rest);
+  if (environment.cluster.provider === 'embedded') await clusterUp(clusterOptions);
+  return withCluster(clusterOptions, async (cluster) => {
+    const result = await apply({
+      ...rest,
+      cluster,
+      inventoryNamespace: environment.namespaces.prow,
+      objects,
+      record: { hash, manifestDigest, secretsDigest: digest },
+    });
+    if (result.outcome === 'applied') {
+      await writeOutput(environment, 'applyReceipt', {
+        environment: environment.name,
+        cluster: await cluster.identity(),
+        manifestDigest,
+        fingerprint: result.record.fingerprint,
+        at: result.record.at,
+        objects: countActions(result.objects),
+        left: result.left,
+      });
+    }
+    return { result, kubeconfig: cluster.kubeconfig, context: cluster.context };
+  });
+}

@@ -1,0 +1,33 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Environment } from './environment.ts';
+
+/** What the targets of an environment leave below `dist/<name>`; none of it holds a secret. */
+export const OUTPUT_FILES = {
+  manifest: 'prow-deploy.yaml',
+  secretsReceipt: 'secrets-receipt.json',
+  applyReceipt: 'apply-receipt.json',
+  verification: 'verify.json',
+} as const;
+export type OutputFile = keyof typeof OUTPUT_FILES;
+
+/** Absolute path of an output of the environment. */
+export function outputFile({ workspaceRoot, name }: Environment, output: OutputFile): string {
+  return join(workspaceRoot, 'dist', name, OUTPUT_FILES[output]);
+}
+
+/** Writes an output, whole or not at all; anything but text as JSON. */
+export async function writeOutput(
+  environment: Environment,
+  output: OutputFile,
+  content: string | object,
+): Promise<void> {
+  const file = outputFile(environment, output);
+  await mkdir(dirname(file), { recursive: true });
+  const fresh = `${file}.${process.pid}.tmp`;
+  await writeFile(
+    fresh,
+    typeof content === 'string' ? content : `${JSON.stringify(content, undefined, 2)}\n`,
+  );
+  await rename(fresh, file);
+}

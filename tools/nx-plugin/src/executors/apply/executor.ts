@@ -1,0 +1,31 @@
+import { type TakeOver, applyEnvironment, formatApplyResult } from '@prow-deploy/apply';
+import { currentTaskHash } from '../remembered-hash.ts';
+import { executor } from '../run-task.ts';
+import { withProgress } from '../with-progress.ts';
+
+interface ApplyExecutorOptions {
+  readonly confirm?: string;
+  readonly settleTimeout: number;
+  readonly takeOver: TakeOver;
+}
+
+export default executor<ApplyExecutorOptions>(async ({ environment, options, print, signal }) => {
+  const { confirm, settleTimeout, takeOver } = options;
+  const { result, kubeconfig, context } = await withProgress((onProgress) =>
+    applyEnvironment(environment, {
+      hash: currentTaskHash(),
+      confirm,
+      takeOver,
+      settleTimeoutMs: settleTimeout * 1000,
+      onProgress,
+      signal,
+    }),
+  );
+  for (const line of formatApplyResult(result)) print(line);
+  if (result.outcome === 'applied') {
+    print(
+      `Look at it: kubectl --kubeconfig ${kubeconfig} --context ${context} -n ${environment.namespaces.prow} get all`,
+    );
+  }
+  return result.outcome === 'applied';
+});
