@@ -11,6 +11,7 @@ import { notOurs } from './not-ours.ts';
  *
  * @throws {ClusterError} `start-failed` with the end of the failing component's log; nothing is left running then.
  *   `not-ours`, `locked`, `stop-failed`.
+ * @throws {ToolchainError} when the control plane's binaries cannot be obtained.
  */
 export async function clusterUp(options: ClusterOptions): Promise<ClusterState> {
   const { spec } = options;

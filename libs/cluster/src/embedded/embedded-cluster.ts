@@ -19,10 +19,13 @@ const RUNNING_DEADLINE_MS = 15_000;
 export async function embeddedUp(options: Options): Promise<ClusterState> {
   const startedAt = Date.now();
   const folder = embeddedFolder(options);
+  // Before the lock, because to build them may take longer than others should wait.
+  const tools = (await notRunning(folder)) ? await embeddedTools(options) : undefined;
   return await withClusterLock(folder, options, async (signal) => {
     const held = { ...options, signal };
     const running = await useRunning(folder, held);
-    const server = running ?? (await startEmbedded(folder, await embeddedTools(held), held));
+    const server =
+      running ?? (await startEmbedded(folder, tools ?? (await embeddedTools(held)), held));
     return stateOf(server, folder, options, { started: running === undefined, startedAt });
   });
 }
@@ -31,9 +34,9 @@ export async function embeddedUp(options: Options): Promise<ClusterState> {
 export async function embeddedReset(options: Options): Promise<ClusterState> {
   const startedAt = Date.now();
   const folder = embeddedFolder(options);
+  const tools = await embeddedTools(options);
   return await withClusterLock(folder, options, async (signal) => {
-    const held = { ...options, signal };
-    const server = await startEmbedded(folder, await embeddedTools(held), held);
+    const server = await startEmbedded(folder, tools, { ...options, signal });
     return stateOf(server, folder, options, { started: true, startedAt });
   });
 }

@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ClusterOptions } from '../cluster.ts';
 
 const NAMES = [
@@ -12,13 +10,31 @@ const NAMES = [
   'kwokctl',
 ] as const;
 
-/** Absolute paths of the binaries that an embedded cluster is made of. */
-export type EmbeddedTools = Readonly<Record<(typeof NAMES)[number], string>>;
+/** What an embedded cluster is made of. */
+export interface EmbeddedTools {
+  /** Absolute paths, by the names of the binaries. */
+  readonly binaries: Readonly<Record<(typeof NAMES)[number], string>>;
+  /** Such as `v1.36.3`. */
+  readonly kubernetesVersion: string;
+}
 
-/** The binaries, until the toolchain provides them, from a folder of the machine. */
-export function embeddedTools({ signal }: ClusterOptions): Promise<EmbeddedTools> {
-  signal?.throwIfAborted();
-  return Promise.resolve(
-    Object.fromEntries(NAMES.map((name) => [name, join(tmpdir(), 'tools', name)])) as EmbeddedTools,
-  );
+/**
+ * The binaries, from the toolchain: at once where they were used before, else after a download or a build of minutes.
+ *
+ * @throws {ToolchainError}
+ */
+export async function embeddedTools({
+  signal,
+  onProgress,
+}: Pick<ClusterOptions, 'signal' | 'onProgress'>): Promise<EmbeddedTools> {
+  const { ensureTools, printProgress, toolVersion } = await import('@prow-deploy/toolchain');
+  const binaries = await ensureTools(NAMES, {
+    signal,
+    onProgress: printProgress({
+      write: (line) => {
+        onProgress?.(line.trimEnd());
+      },
+    }),
+  });
+  return { binaries, kubernetesVersion: toolVersion('kube-apiserver') };
 }

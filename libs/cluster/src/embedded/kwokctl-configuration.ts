@@ -26,13 +26,21 @@ export function controlPlanePorts(ports: readonly number[]): ControlPlanePorts {
 const ADVERTISED_ADDRESS = '192.0.2.1';
 
 /** The configuration that kwokctl 0.8 is started with. What it says of binaries is in {@link startControlPlane}. */
-export function kwokctlConfiguration(ports: ControlPlanePorts): Record<string, unknown> {
+export function kwokctlConfiguration({
+  ports,
+  kubernetesVersion,
+}: {
+  readonly ports: ControlPlanePorts;
+  /** Such as `v1.36.3`; some flags depend on it. */
+  readonly kubernetesVersion: string;
+}): Record<string, unknown> {
   const alone = { key: 'leader-elect', value: 'false' };
   return {
     apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
     kind: 'KwokctlConfiguration',
     options: {
       runtime: 'binary',
+      kubeVersion: kubernetesVersion,
       bindAddress: '127.0.0.1',
       etcdPort: ports.etcd,
       etcdPeerPort: ports.etcdPeer,

@@ -47,8 +47,11 @@ function startTimeOf(pid: number): string | undefined {
   }
   // The second field is the command in parentheses, which may itself hold spaces and parentheses (proc_pid_stat(5)).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const state = fields[0];
-  return state === 'Z' || state === 'X' ? undefined : fields[19];
+  const [state, threads, startTime] = [fields[0], fields[17], fields[19]];
+  // The main thread ends first. While others are left, so are its ports and files.
+  return (state === 'Z' && threads !== '0' && threads !== '1') || !/[ZX]/.test(state ?? '')
+    ? startTime
+    : undefined;
 }
 
 function currentBootId(): string {

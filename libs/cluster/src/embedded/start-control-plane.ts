@@ -26,21 +26,22 @@ const POLL_MS = 100;
  */
 export async function startControlPlane(options: StartOptions): Promise<ClusterRecord> {
   const { folder, tools, ports, signal } = options;
-  const binaries = join(folder.controlPlane, 'bin');
+  const bin = join(folder.controlPlane, 'bin');
+  const { binaries } = tools;
   await mkdir(folder.path, { recursive: true, mode: 0o700 });
-  await mkdir(binaries, { recursive: true, mode: 0o700 });
+  await mkdir(bin, { recursive: true, mode: 0o700 });
   // kwokctl takes what is already in its `bin` folder. Named there it needs no path of ours in its configuration, where
   // a "#" or "%" would have a meaning, and has nothing left to download.
   await Promise.all(
     [...COMPONENTS, 'kubectl' as const].map((name) =>
-      symlink(name === 'kwok-controller' ? tools.kwok : tools[name], join(binaries, name)),
+      symlink(name === 'kwok-controller' ? binaries.kwok : binaries[name], join(bin, name)),
     ),
   );
-  const configuration = { ...kwokctlConfiguration(ports) };
+  const configuration = kwokctlConfiguration({ ports, kubernetesVersion: tools.kubernetesVersion });
   await writePrivately(folder.kwokctlConfiguration, JSON.stringify(configuration, undefined, 2));
 
   const failed = new AbortController();
-  const kwokctl = runKwokctl(options, binaries, AbortSignal.any([signal, failed.signal]));
+  const kwokctl = runKwokctl(options, bin, AbortSignal.any([signal, failed.signal]));
   const watch = watchComponents(folder, failed.signal);
   try {
     await Promise.race([kwokctl, watch]);
@@ -54,12 +55,12 @@ export async function startControlPlane(options: StartOptions): Promise<ClusterR
 
 async function runKwokctl(
   { folder, tools }: StartOptions,
-  binaries: string,
+  bin: string,
   signal: AbortSignal,
 ): Promise<void> {
   const { execa } = await import('execa');
   const result = await execa(
-    tools.kwokctl,
+    tools.binaries.kwokctl,
     [
       'create',
       'cluster',
@@ -73,7 +74,7 @@ async function runKwokctl(
       extendEnv: false,
       env: {
         HOME: folder.path,
-        PATH: binaries,
+        PATH: bin,
         KWOK_WORKDIR: folder.kwok,
         [CLUSTER_VARIABLE]: folder.path,
       },

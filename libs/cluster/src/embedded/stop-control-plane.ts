@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ClusterError } from '../cluster-error.ts';
 import { readRecord } from './cluster-record.ts';
 import type { EmbeddedFolder } from './embedded-folder.ts';
-import { clusterProcesses, isRunning, type ProcessId } from './process-table.ts';
+import { clusterProcesses, isRunning } from './process-table.ts';
 
 const DEADLINE_MS = 15_000;
 const POLL_MS = 20;
@@ -35,19 +35,23 @@ export async function stopFailedStart(folder: EmbeddedFolder): Promise<void> {
 
 async function endProcesses(folder: EmbeddedFolder): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
+  // By record as well as by mark: the mark is the folder's path, and a checkout may have been moved. One that is ending
+  // has lost its mark before it has let go of its ports.
+  const seen = Object.values((await readRecord(folder.record))?.processes ?? {});
   for (;;) {
-    const left = await processesOf(folder);
-    if (left.length === 0) {
+    seen.push(...clusterProcesses(folder.path));
+    const left = new Map(seen.filter(isRunning).map((process) => [process.pid, process]));
+    if (left.size === 0) {
       break;
     }
     if (Date.now() > deadline) {
       throw new ClusterError(
         'stop-failed',
-        `Cannot stop the cluster in ${folder.path}: ${left.map(({ pid }) => `process ${pid}`).join(', ')} ` +
+        `Cannot stop the cluster in ${folder.path}: processes ${[...left.keys()].join(', ')} ` +
           `did not end within ${DEADLINE_MS / 1000} s. End it by hand, then try again.`,
       );
     }
-    for (const { pid } of left) {
+    for (const pid of left.keys()) {
       end(pid, folder);
     }
     await sleep(POLL_MS);
@@ -76,16 +80,6 @@ export async function removeEmptyParent(folder: EmbeddedFolder): Promise<void> {
       throw error;
     }
   }
-}
-
-// By record as well as by mark: the mark is the folder's path, and a checkout may have been moved.
-async function processesOf(folder: EmbeddedFolder): Promise<readonly ProcessId[]> {
-  const recorded = Object.values((await readRecord(folder.record))?.processes ?? {});
-  const found = new Map<number, ProcessId>();
-  for (const process of [...clusterProcesses(folder.path), ...recorded.filter(isRunning)]) {
-    found.set(process.pid, process);
-  }
-  return [...found.values()];
 }
 
 function end(pid: number, folder: EmbeddedFolder): void {
