@@ -214,7 +214,7 @@ function explainDisk(error: unknown, settings: Settings): unknown {
       `Cannot install into ${where}: the disk is full (${message}). Free some space, or set XDG_CACHE_HOME to a folder on another disk.`,
       { cause: error },
     );
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOTDIR')
     return new ToolchainError(
       'cache-not-writable',
       `Cannot install into ${where}: it cannot be written (${message}). Set XDG_CACHE_HOME to a folder that can.`,

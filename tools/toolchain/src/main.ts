@@ -19,8 +19,10 @@ XDG_CACHE_HOME         where the cache is (default ~/.cache)
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
-    stop.abort(new Error(`stopped by ${signal}`));
+  // Not `once`: the lock's own handler ends the process at once when it finds itself alone.
+  process.on(signal, () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort(new Error(`Stopped by ${signal}.`));
   });
 
 run(process.argv.slice(2)).then(
