@@ -17,7 +17,7 @@ import { connect } from '../connect.ts';
 import { COMPONENTS, readRecord } from './cluster-record.ts';
 import { type EmbeddedFolder, embeddedFolder } from './embedded-folder.ts';
 import { type EmbeddedTools, embeddedTools } from './embedded-tools.ts';
-import { listeningAddresses } from './listening-addresses.ts';
+import { listeningAddresses } from '../test-support/listening-addresses.ts';
 import { clusterProcesses } from './process-table.ts';
 import { startEmbedded } from './start-embedded.ts';
 

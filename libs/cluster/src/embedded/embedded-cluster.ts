@@ -1,5 +1,6 @@
 import type { EmbeddedCluster } from '@prow-deploy/environment';
 import type { ClusterOptions, ClusterState } from '../cluster.ts';
+import { ClusterError } from '../cluster-error.ts';
 import { withClusterLock } from './cluster-lock.ts';
 import { readRecord } from './cluster-record.ts';
 import { notRunning, openEmbedded } from './connect-embedded.ts';
@@ -19,6 +20,7 @@ const RUNNING_DEADLINE_MS = 15_000;
 export async function embeddedUp(options: Options): Promise<ClusterState> {
   const startedAt = Date.now();
   const folder = embeddedFolder(options);
+  onLinux(folder);
   // Before the lock, because to build them may take longer than others should wait.
   const tools = (await notRunning(folder)) ? await embeddedTools(options) : undefined;
   return await withClusterLock(folder, options, async (signal) => {
@@ -34,6 +36,7 @@ export async function embeddedUp(options: Options): Promise<ClusterState> {
 export async function embeddedReset(options: Options): Promise<ClusterState> {
   const startedAt = Date.now();
   const folder = embeddedFolder(options);
+  onLinux(folder);
   const tools = await embeddedTools(options);
   return await withClusterLock(folder, options, async (signal) => {
     const server = await startEmbedded(folder, tools, { ...options, signal });
@@ -44,7 +47,18 @@ export async function embeddedReset(options: Options): Promise<ClusterState> {
 /** See {@link clusterDown}. */
 export async function embeddedDown(options: Options): Promise<void> {
   const folder = embeddedFolder(options);
+  onLinux(folder);
   await withClusterLock(folder, options, () => stopControlPlane(folder));
+}
+
+function onLinux({ environment }: EmbeddedFolder): void {
+  if (process.platform !== 'linux') {
+    throw new ClusterError(
+      'start-failed',
+      `Cannot run an embedded cluster for ${environment} on ${process.platform}: its processes are followed in /proc. ` +
+        'Use Linux (also WSL or a container), or a cluster that a kubeconfig leads to.',
+    );
+  }
 }
 
 function stateOf(

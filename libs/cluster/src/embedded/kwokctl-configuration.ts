@@ -50,6 +50,8 @@ export function kwokctlConfiguration({
       kwokControllerPort: ports.kwok,
     },
     componentsPatches: [
+      // The data lives as long as the processes do, and no longer.
+      { name: 'etcd', extraArgs: [{ key: 'unsafe-no-fsync', value: 'true' }] },
       {
         name: 'kube-apiserver',
         extraArgs: [{ key: 'advertise-address', value: ADVERTISED_ADDRESS }],
