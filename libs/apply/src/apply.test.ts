@@ -1,5 +1,5 @@
 import { type ApiRequest, type Cluster, MERGE_PATCH } from '@prow-deploy/cluster';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { apply, type ApplyOptions } from './apply.ts';
 import { checkRecord } from './check-record.ts';
 import { formatApplyResult } from './format-apply-result.ts';
@@ -7,6 +7,7 @@ import { readInventory } from './inventory-store.ts';
 import { describe, identify } from './object-reference.ts';
 import { readManifest } from './read-manifest.ts';
 import { readRecord } from './record.ts';
+import { busy } from './testing/busy.ts';
 import { useTestCluster } from './testing/test-cluster.ts';
 
 const testCluster = useTestCluster('apply');
@@ -142,7 +143,8 @@ async function applyText(text: string, prow: string, options: Partial<ApplyOptio
 const actionsOf = (result: Awaited<ReturnType<typeof apply>>) =>
   Object.fromEntries(result.objects.map(({ object, action }) => [describe(object), action]));
 
-const check = (prow: string) => checkRecord({ ...RECORD, cluster: testCluster(), inventoryNamespace: prow });
+const check = (prow: string) =>
+  checkRecord({ ...RECORD, cluster: testCluster(), inventoryNamespace: prow });
 
 // What `kubectl edit` sends.
 async function editByHand(path: string, body: unknown, manager = 'kubectl-edit') {
@@ -170,9 +172,12 @@ test('a manifest is created, settles, is unchanged by the next apply, and the cl
   expect(firstCheck).toMatchObject({ current: true, record: RECORD });
 
   const again = await applyText(manifest('first'), 'first');
-  expect(new Set(again.objects.map(({ action }) => action))).toEqual(new Set(['unchanged']));
-  expect(await readRecord({ cluster: testCluster(), inventoryNamespace: 'first', kind: 'apply' }))
-    .toMatchObject({ ...RECORD, fingerprint: firstCheck.current && firstCheck.record.fingerprint });
+  expect(actionsOf(again)).toEqual(
+    Object.fromEntries(again.objects.map(({ object }) => [describe(object), 'unchanged'])),
+  );
+  expect(
+    await readRecord({ cluster: testCluster(), inventoryNamespace: 'first', kind: 'apply' }),
+  ).toMatchObject({ ...RECORD, fingerprint: firstCheck.current && firstCheck.record.fingerprint });
 
   const other = { ...RECORD, cluster: testCluster(), inventoryNamespace: 'first' };
   expect(await checkRecord({ ...other, manifestDigest: 'manifest-2' })).toEqual({
@@ -192,4 +197,322 @@ test('a manifest is created, settles, is unchanged by the next apply, and the cl
     current: false,
     reason: 'the inventory is that of first',
   });
+});
+
+test('an edit by hand is named, is taken back by the next apply, and that one is remembered', async () => {
+  const text = manifest('edited');
+  expect((await applyText(text, 'edited')).outcome).toBe('applied');
+  const deck = '/apis/apps/v1/namespaces/edited/deployments/deck';
+
+  await editByHand(deck, { spec: { replicas: 2 } });
+  expect(await check('edited')).toEqual({
+    current: false,
+    reason: 'Deployment edited/deck was changed',
+  });
+  const repaired = await applyText(text, 'edited');
+  expect(actionsOf(repaired)).toMatchObject({
+    'Deployment edited/deck': 'configured',
+    'ConfigMap edited/config': 'unchanged',
+  });
+  expect(formatApplyResult(repaired)).toEqual([
+    expect.stringMatching(/^Applied edited in \d+\.\d s: 1 configured, 15 unchanged\.$/),
+    'Taken over (1):',
+    '  Deployment edited/deck: kubectl-edit holds .spec.replicas',
+  ]);
+  expect(await check('edited')).toMatchObject({ current: true });
+
+  // What is no field of ours: a label, a key, a status.
+  await editByHand(deck, { metadata: { labels: { mine: 'yes' } } }, 'kubectl-label');
+  await editByHand('/api/v1/namespaces/edited/configmaps/config', { data: { more: 'x' } });
+  await editByHand('/api/v1/namespaces/edited', { metadata: { labels: { mine: 'yes' } } });
+  await editByHand('/api/v1/persistentvolumes/edited-ghproxy', {
+    metadata: { annotations: { mine: 'yes' } },
+  });
+  expect(await check('edited')).toEqual({
+    current: false,
+    reason:
+      'ConfigMap edited/config was changed, Namespace edited was changed, PersistentVolume edited-ghproxy was changed, and 1 more',
+  });
+});
+
+test('a field that a controller holds is a failure that names it, and is taken over where asked', async () => {
+  const text = manifest('held');
+  expect((await applyText(text, 'held')).outcome).toBe('applied');
+  const deck = '/apis/apps/v1/namespaces/held/deployments/deck';
+  await editByHand(deck, { spec: { replicas: 2 } }, 'autoscaler');
+
+  const failed = await applyText(text, 'held');
+  expect(failed).toMatchObject({ outcome: 'failed', failure: { code: 'rejected' } });
+  expect(formatApplyResult(failed).slice(0, 5)).toEqual([
+    'Cannot apply to held: Deployment held/deck: autoscaler holds .spec.replicas.',
+    expect.stringMatching(/^After \d+\.\d s: 13 unchanged, 1 failed, 2 skipped\.$/),
+    'Failed (1):',
+    '  Deployment held/deck: autoscaler holds .spec.replicas. Let them keep it by removing the field from the manifest, or apply with take-over "everything".',
+    'What was applied stays, and is in the inventory. Correct the cause, then apply again.',
+  ]);
+  expect(await check('held')).toMatchObject({ current: false });
+  expect((await applyText(text, 'held', { takeOver: 'everything' })).outcome).toBe('applied');
+  await editByHand(deck, { spec: { replicas: 2 } });
+  expect((await applyText(text, 'held', { takeOver: 'nothing' })).outcome).toBe('failed');
+});
+
+test('what was deleted by hand is named, and made again by the next apply', async () => {
+  const text = manifest('deleted');
+  expect((await applyText(text, 'deleted')).outcome).toBe('applied');
+  await remove('/api/v1/namespaces/deleted/configmaps/config');
+  await remove('/api/v1/namespaces/deleted/services/deck');
+  expect(await check('deleted')).toEqual({
+    current: false,
+    reason: 'ConfigMap deleted/config was deleted, Service deleted/deck was deleted',
+  });
+  const restored = await applyText(text, 'deleted');
+  expect(restored.outcome).toBe('applied');
+  expect(restored.objects.filter(({ action }) => action === 'created')).toHaveLength(2);
+  expect(await check('deleted')).toMatchObject({ current: true });
+});
+
+test('the fingerprint stays while controllers work, and pods come and go', async () => {
+  expect((await applyText(manifest('quiet'), 'quiet')).outcome).toBe('applied');
+  const list = await testCluster().request({ path: '/api/v1/namespaces/quiet/pods' });
+  const { items } = list.body as { items: { metadata: { name: string } }[] };
+  const pod = items.find(({ metadata }) => metadata.name.startsWith('deck-'));
+  await remove(`/api/v1/namespaces/quiet/pods/${pod?.metadata.name ?? ''}`);
+  const statusOf = async (path: string) => {
+    const { body } = await testCluster().request({ path });
+    return body as {
+      metadata: { resourceVersion: string };
+      status: { availableReplicas?: number };
+    };
+  };
+  const deck = '/apis/apps/v1/namespaces/quiet/deployments/deck';
+  const before = await statusOf(deck);
+  await expect
+    .poll(async () => (await statusOf(deck)).metadata.resourceVersion)
+    .not.toBe(before.metadata.resourceVersion);
+  await expect
+    .poll(async () => (await statusOf(deck)).status.availableReplicas, { timeout: 10_000 })
+    .toBe(1);
+  expect(await check('quiet')).toMatchObject({ current: true });
+});
+
+test('an object that the API server refuses is named, and the fate of the others is stated', async () => {
+  const text = `${manifest('refused')}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: Not_A_Name, namespace: refused }
+`;
+  const result = await applyText(text, 'refused');
+  expect(result).toMatchObject({ outcome: 'failed', failure: { code: 'rejected' } });
+  const actions = actionsOf(result);
+  expect(actions).toMatchObject({
+    'ConfigMap refused/Not_A_Name': 'failed',
+    'ConfigMap refused/config': 'created',
+    'Secret refused/hmac-token': 'created',
+    'Role refused-jobs/deck': 'created',
+    'Service refused/deck': 'skipped',
+    'Deployment refused/deck': 'skipped',
+  });
+  expect(formatApplyResult(result)[0]).toMatch(
+    /^Cannot apply to refused: ConfigMap refused\/Not_A_Name: metadata.name: Invalid value: "Not_A_Name": a lowercase RFC 1123 subdomain/,
+  );
+  expect(await check('refused')).toEqual({
+    current: false,
+    reason: 'the last apply did not succeed, or there was none',
+  });
+});
+
+test('a field that cannot be changed in place is an error with the remedy', async () => {
+  const text = manifest('immutable');
+  expect((await applyText(text, 'immutable')).outcome).toBe('applied');
+  const changed = text.replaceAll('app: deck', 'app: desk');
+  const result = await applyText(changed, 'immutable');
+  const failure = result.objects.find(({ action }) => action === 'failed');
+  expect(failure).toMatchObject({
+    object: { kind: 'Deployment', name: 'deck' },
+    message: 'spec.selector: field is immutable',
+    remedy: 'It cannot be changed in place: delete this Deployment by hand, then apply again',
+  });
+});
+
+test('the values of a Secret are in no message, whatever the API server says of it', async () => {
+  const secrets = `
+apiVersion: v1
+kind: Namespace
+metadata: { name: masked }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: broken, namespace: masked }
+data: { token: "sup3r-s3cret!" }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: number, namespace: masked }
+data: { token: 8675309 }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: nested, namespace: masked }
+data: { token: { inner: hunter2 } }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: wrong-type, namespace: masked }
+type: kubernetes.io/dockerconfigjson
+stringData: { .dockerconfigjson: "{not json: letmein}" }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: bad-key, namespace: masked }
+stringData: { "no/slash": opensesame }
+`;
+  const lines: string[] = [];
+  const result = await applyText(secrets, 'masked', { onProgress: (line) => lines.push(line) });
+  expect(result.objects.filter(({ action }) => action === 'failed')).toHaveLength(5);
+  const said = [JSON.stringify(result), ...formatApplyResult(result), ...lines].join('\n');
+  const values = ['sup3r-s3cret', '8675309', 'hunter2', 'letmein', 'opensesame'];
+  for (const value of values) {
+    expect(said).not.toContain(value);
+    expect(said).not.toContain(Buffer.from(value).toString('base64').slice(0, 8));
+  }
+  expect(said).toContain('Secret masked/broken');
+});
+
+test('an apply that is interrupted says what it did, and leaves a complete inventory', async () => {
+  const controller = new AbortController();
+  const text = manifest('killed');
+  const result = await applyText(text, 'killed', {
+    signal: controller.signal,
+    onProgress: (line) => {
+      if (line.endsWith(': roles')) controller.abort();
+    },
+  });
+  expect(result).toMatchObject({ outcome: 'failed', failure: { code: 'aborted' } });
+  expect(actionsOf(result)).toMatchObject({
+    'Role killed-jobs/deck': 'created',
+    'RoleBinding killed-jobs/deck': 'skipped',
+    'Deployment killed/deck': 'skipped',
+  });
+  const stored = await readInventory({ cluster: testCluster(), inventoryNamespace: 'killed' });
+  expect(stored?.inventory.entries.map(describe).sort()).toEqual(
+    (await readManifest(text)).map((object) => describe(identify(object))).sort(),
+  );
+  expect((await applyText(text, 'killed')).outcome).toBe('applied');
+});
+
+test('what left the manifest is reported, stays, and leaves the inventory once it is gone', async () => {
+  const text = manifest('left');
+  expect((await applyText(text, 'left')).outcome).toBe('applied');
+  const less = text.replace(/apiVersion: networking.k8s.io(.|\n)*?---\n/, '');
+  const result = await applyText(less, 'left');
+  expect(result.left.map(describe)).toEqual(['Ingress left/deck']);
+  expect(formatApplyResult(result).slice(-2)).toEqual([
+    'No longer rendered, still in the cluster (1):',
+    '  Ingress left/deck',
+  ]);
+  expect(await check('left')).toMatchObject({ current: true });
+  await remove('/apis/networking.k8s.io/v1/namespaces/left/ingresses/deck');
+  expect(await check('left')).toEqual({
+    current: false,
+    reason: 'Ingress left/deck was deleted',
+  });
+  expect((await applyText(less, 'left')).left).toEqual([]);
+  expect(await check('left')).toMatchObject({ current: true });
+});
+
+test('what does not settle in time is named with the reason of its pods', async () => {
+  const text = manifest('slow').replace(
+    'serviceAccountName: deck',
+    'nodeSelector: { type: bare-metal }',
+  );
+  const result = await applyText(text, 'slow', { settleTimeoutMs: 2500 });
+  expect(result).toMatchObject({
+    outcome: 'failed',
+    failure: {
+      code: 'unsettled',
+      message: 'Cannot apply to slow: 1 of 16 objects did not settle within 3 s.',
+      unsettled: [{ object: { name: 'deck' }, status: 'InProgress' }],
+    },
+  });
+  expect(formatApplyResult(result)[3]).toMatch(
+    /^ {2}Deployment slow\/deck: 0 of 1 available; pod deck-\S+: 0\/1 nodes are available: .*node affinity/,
+  );
+});
+
+test('a workload whose ServiceAccount is missing says so', async () => {
+  const text = manifest('accountless').replace(
+    'serviceAccountName: deck',
+    'serviceAccountName: nobody',
+  );
+  const result = await applyText(text, 'accountless', { settleTimeoutMs: 2500 });
+  expect(formatApplyResult(result)[3]).toContain('serviceaccount "nobody" not found');
+});
+
+test("two environments in one cluster do not see what is the other's", async () => {
+  const [one, two] = [manifest('one'), manifest('two')];
+  expect((await applyText(one, 'one')).outcome).toBe('applied');
+  expect((await applyText(two, 'two')).outcome).toBe('applied');
+  expect(await check('one')).toMatchObject({ current: true });
+  await remove('/api/v1/namespaces/one/configmaps/config');
+  expect(await check('one')).toMatchObject({ current: false });
+  expect(await check('two')).toMatchObject({ current: true });
+
+  const strayed = await applyText(
+    one.replace('namespace: one, labels', 'namespace: two, labels'),
+    'one',
+  );
+  expect(strayed).toMatchObject({
+    outcome: 'failed',
+    failure: {
+      code: 'refused',
+      message:
+        'Cannot apply to one: Deployment two/deck belongs to two. Rename it, or apply with take-over "everything".',
+    },
+  });
+  const swapped = await applyText(two, 'one', { inventoryNamespace: 'two' });
+  expect(swapped).toMatchObject({
+    outcome: 'failed',
+    failure: {
+      message:
+        'Cannot apply to one: the inventory in namespace two is that of two. Give each environment a Prow namespace of its own.',
+    },
+  });
+});
+
+test('a manifest that does not fit the cluster is refused before anything is sent', async () => {
+  const unknown = await applyText(
+    'apiVersion: example.org/v1\nkind: Gadget\nmetadata: { name: a, namespace: x }',
+    'default',
+  );
+  expect(formatApplyResult(unknown)).toEqual([
+    'Cannot apply to default: this cluster does not serve the kind of Gadget x/a (example.org/v1). Correct the apiVersion, or add the CustomResourceDefinition.',
+    'Nothing was sent.',
+  ]);
+  const homeless = await applyText(
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: default }',
+    'nowhere',
+  );
+  expect(formatApplyResult(homeless)[0]).toBe(
+    'Cannot apply to nowhere: the namespace nowhere, which is to hold the inventory, is neither in the cluster nor in the manifest. Add it.',
+  );
+});
+
+test('a busy API server is asked again', async () => {
+  const cluster = testCluster();
+  let refused = 0;
+  const overloaded: Cluster = {
+    ...cluster,
+    request: (request: ApiRequest) => {
+      if (request.method === 'PATCH' && refused < 3) {
+        refused += 1;
+        return Promise.reject(busy(0.1));
+      }
+      return cluster.request(request);
+    },
+  };
+  const text = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: busy }';
+  const result = await applyText(text, 'busy', { cluster: overloaded });
+  expect(result.outcome).toBe('applied');
+  expect(refused).toBe(3);
 });

@@ -7,6 +7,7 @@ import type {
 } from './apply-result.ts';
 import { applyObject } from './apply-object.ts';
 import type { TakeOver } from './conflict.ts';
+import { errorMessage } from './error-message.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { InventoryEntry } from './inventory.ts';
 import { writeInventory } from './inventory-store.ts';
@@ -95,12 +96,15 @@ class ApplyRun {
     if (begun !== undefined) return begun;
     for (const step of plan.steps) {
       await this.#applyStep(step.objects);
-      if (this.#aborted) return this.failure('aborted', 'it was interrupted');
+      if (this.#isAborted()) return this.failure('aborted', 'it was interrupted');
       if (this.#failed.length > 0) return this.#rejected();
       this.#progress(`applied ${this.#owned.size}/${plan.entries.length}: ${step.name}`);
       if (step.name === 'custom resource definitions') {
         const timeoutMs = ESTABLISH_TIMEOUT_MS;
-        const unsettled = await this.#settle(step.objects.map(({ entry }) => entry), timeoutMs);
+        const unsettled = await this.#settle(
+          step.objects.map(({ entry }) => entry),
+          timeoutMs,
+        );
         if (unsettled !== undefined) return unsettled;
       }
     }
@@ -120,7 +124,7 @@ class ApplyRun {
 
   // Writes the inventory of all that may come, before any of it is sent.
   async #begin(plan: Plan): Promise<ApplyResult | undefined> {
-    if (this.#aborted) return this.failure('aborted', 'it was interrupted');
+    if (this.#isAborted()) return this.failure('aborted', 'it was interrupted');
     if (plan.firstOfAll !== undefined) {
       await this.#applyStep([plan.firstOfAll]);
       if (this.#failed.length > 0) return this.#rejected();
@@ -130,7 +134,7 @@ class ApplyRun {
       await this.#writeInventory(plan.union, { apply: undefined });
       return undefined;
     } catch (error) {
-      return this.failure('refused', `the inventory cannot be written: ${messageOf(error)}`);
+      return this.failure('refused', `the inventory cannot be written: ${errorMessage(error)}`);
     }
   }
 
@@ -141,7 +145,7 @@ class ApplyRun {
   }
 
   async #applyOne(resolved: ResolvedObject): Promise<void> {
-    if (this.#aborted || this.#unreachable) return;
+    if (this.#isAborted() || this.#unreachable) return;
     const { cluster, signal, takeOver = 'edits' } = this.#options;
     const { entry, object } = resolved;
     const key = referenceKey(entry);
@@ -153,7 +157,7 @@ class ApplyRun {
       const taken = takenOver.length === 0 ? {} : { takenOver };
       this.#results.set(key, { object: entry, action, ...taken });
     } catch (error) {
-      if (this.#aborted) return;
+      if (this.#isAborted()) return;
       this.#unreachable ||= error instanceof ClusterError;
       const rejection = explainRejection(error, object, cluster);
       this.#results.set(key, { object: entry, action: 'failed', ...rejection });
@@ -170,7 +174,9 @@ class ApplyRun {
     const { outcome, unsettled } = settlement;
     if (outcome === 'aborted') return this.failure('aborted', 'it was interrupted', unsettled);
     const when =
-      outcome === 'timeout' ? `within ${Math.round((timeoutMs ?? 600_000) / 1000)} s` : 'and say so';
+      outcome === 'timeout'
+        ? `within ${Math.round((timeoutMs ?? 600_000) / 1000)} s`
+        : 'and say so';
     const count = `${unsettled.length} of ${settlement.count} objects did not settle ${when}`;
     return this.failure('unsettled', count, unsettled);
   }
@@ -191,7 +197,7 @@ class ApplyRun {
       await this.#writeInventory(entries, { apply: JSON.stringify(record) });
       return { outcome: 'applied', record, ...this.#report() };
     } catch (error) {
-      const why = `all is applied and settled, but it cannot be recorded: ${messageOf(error)}`;
+      const why = `all is applied and settled, but it cannot be recorded: ${errorMessage(error)}`;
       return this.failure('unrecorded', why);
     }
   }
@@ -217,7 +223,9 @@ class ApplyRun {
   }
 
   #rejected(): ApplyResult {
-    const names = this.#failed.map(({ object, message }) => `${describe(object)}: ${message ?? ''}`);
+    const names = this.#failed.map(
+      ({ object, message }) => `${describe(object)}: ${message ?? ''}`,
+    );
     const [first = '', ...rest] = names;
     const more = rest.length === 0 ? '' : `; and ${rest.length} more`;
     return this.failure('rejected', `${first}${more}`);
@@ -242,15 +250,11 @@ class ApplyRun {
     return [...this.#results.values()].filter(({ action }) => action === 'failed');
   }
 
-  get #aborted(): boolean {
+  #isAborted(): boolean {
     return this.#options.signal?.aborted === true;
   }
 
   #progress(line: string): void {
     this.#options.onProgress?.(line);
   }
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }

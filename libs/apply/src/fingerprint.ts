@@ -27,7 +27,9 @@ export async function readMarks(
 export function fingerprint(identity: ClusterIdentity, marks: Marks): string {
   const { uid, server, caSha256 } = identity;
   const sorted = Object.entries(marks).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify([uid, server, caSha256, sorted])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([uid, server, caSha256, sorted]))
+    .digest('hex');
 }
 
 /**

@@ -1,8 +1,7 @@
 import { APPLY_ACTIONS, type AppliedObjectResult, type ApplyResult } from './apply-result.ts';
 import { describeConflicts } from './conflict.ts';
+import { listLines } from './list-lines.ts';
 import { describe } from './object-reference.ts';
-
-const LISTED_AT_MOST = 8;
 
 /** A result in at most 30 or so short lines: counts, failures in full, what needs attention, what to do. */
 export function formatApplyResult(result: ApplyResult): string[] {
@@ -16,16 +15,16 @@ export function formatApplyResult(result: ApplyResult): string[] {
     lines.push(`After ${seconds} s: ${countActions(result.objects)}.`);
   }
   lines.push(
-    ...list('Failed', result.objects.filter(({ action }) => action === 'failed').map(failure)),
+    ...listLines('Failed', result.objects.filter(({ action }) => action === 'failed').map(failure)),
   );
   if (result.outcome === 'failed') {
     const unsettled = (result.failure.unsettled ?? []).map(
       ({ object, reason }) => `${describe(object)}: ${reason}`,
     );
-    lines.push(...list('Not settled', unsettled));
+    lines.push(...listLines('Not settled', unsettled));
   }
-  lines.push(...list('Taken over', result.objects.flatMap(takenOver)));
-  lines.push(...list('No longer rendered, still in the cluster', result.left.map(describe)));
+  lines.push(...listLines('Taken over', result.objects.flatMap(takenOver)));
+  lines.push(...listLines('No longer rendered, still in the cluster', result.left.map(describe)));
   if (result.outcome === 'failed') lines.push(HINTS[result.failure.code]);
   return lines;
 }
@@ -54,14 +53,4 @@ function failure({ object, message = 'unknown', remedy }: AppliedObjectResult): 
 
 function takenOver({ object, takenOver }: AppliedObjectResult): string[] {
   return takenOver === undefined ? [] : [`${describe(object)}: ${describeConflicts(takenOver)}`];
-}
-
-function list(title: string, items: readonly string[]): string[] {
-  if (items.length === 0) return [];
-  const more = items.length - LISTED_AT_MOST;
-  return [
-    `${title} (${items.length}):`,
-    ...items.slice(0, LISTED_AT_MOST).map((item) => `  ${item}`),
-    ...(more > 0 ? [`  and ${more} more`] : []),
-  ];
 }

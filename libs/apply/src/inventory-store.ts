@@ -3,6 +3,7 @@ import { FIELD_MANAGER } from './field-manager.ts';
 import { formatEntries, type Inventory, type InventoryEntry, parseEntries } from './inventory.ts';
 import { InventoryError } from './inventory-error.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
+import { send } from './send.ts';
 
 /** Name of the ConfigMap that holds an inventory. */
 export const INVENTORY_NAME = 'prow-deploy-inventory';
@@ -38,7 +39,8 @@ export interface InventoryPlace {
 export async function readInventory(place: InventoryPlace): Promise<StoredInventory | undefined> {
   const { cluster, inventoryNamespace, signal } = place;
   try {
-    const { body } = await cluster.request({ path: objectPath(inventoryNamespace), signal });
+    const request = { path: objectPath(inventoryNamespace), signal };
+    const { body } = await send({ cluster, request, signal });
     return parseInventory(body as KubernetesObject);
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return undefined;
@@ -58,11 +60,8 @@ export async function readAllInventories(
     .map(([label, value]) => `${label}=${value}`)
     .join(',');
   try {
-    const { body } = await cluster.request({
-      path: '/api/v1/configmaps',
-      query: { labelSelector },
-      signal,
-    });
+    const request = { path: '/api/v1/configmaps', query: { labelSelector }, signal };
+    const { body } = await send({ cluster, request, signal });
     const { items = [] } = body as { items?: readonly KubernetesObject[] };
     return items.flatMap((item) => {
       try {
@@ -101,28 +100,20 @@ export async function writeInventory(
     const removals = Object.fromEntries(
       Object.entries(changes).map(([key, value]) => [key, value ?? null]),
     );
-    await cluster.request({
-      method: 'PATCH',
-      path: objectPath(inventoryNamespace),
-      query,
-      contentType: MERGE_PATCH,
-      body: { metadata, data: removals },
-      signal,
-    });
+    const body = { metadata, data: removals };
+    const path = objectPath(inventoryNamespace);
+    const request = { method: 'PATCH', path, query, contentType: MERGE_PATCH, body } as const;
+    await send({ cluster, request, signal });
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 404)) throw error;
-    await cluster.request({
-      method: 'POST',
-      path: listPath(inventoryNamespace),
-      query,
-      body: {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: { ...metadata, name: INVENTORY_NAME },
-        data: changes,
-      },
-      signal,
-    });
+    const body = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { ...metadata, name: INVENTORY_NAME },
+      data: changes,
+    };
+    const request = { method: 'POST', path: listPath(inventoryNamespace), query, body } as const;
+    await send({ cluster, request, signal });
   }
 }
 
@@ -130,7 +121,8 @@ export async function writeInventory(
 export async function removeInventory(place: InventoryPlace): Promise<void> {
   const { cluster, inventoryNamespace, signal } = place;
   try {
-    await cluster.request({ method: 'DELETE', path: objectPath(inventoryNamespace), signal });
+    const request = { method: 'DELETE', path: objectPath(inventoryNamespace) } as const;
+    await send({ cluster, request, signal });
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 404)) throw error;
   }
@@ -141,7 +133,8 @@ function parseInventory(configMap: KubernetesObject): StoredInventory {
   const data = (configMap['data'] ?? {}) as Record<string, string>;
   const environment = annotations?.[ENVIRONMENT_ANNOTATION];
   try {
-    if (environment === undefined) throw new Error(`it has no annotation ${ENVIRONMENT_ANNOTATION}`);
+    if (environment === undefined)
+      throw new Error(`it has no annotation ${ENVIRONMENT_ANNOTATION}`);
     const entries = parseEntries(data[ENTRIES] ?? '[]');
     return { inventory: { environment, namespace, entries }, data };
   } catch (error) {

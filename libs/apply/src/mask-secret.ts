@@ -1,4 +1,5 @@
 import type { KubernetesObject } from './kubernetes-object.ts';
+import { without } from './without.ts';
 
 const MASK = '(masked)';
 
@@ -9,9 +10,11 @@ const MASK = '(masked)';
  */
 export function maskSecret(text: string, object: KubernetesObject): string {
   if (object.kind !== 'Secret') return text;
-  const { apiVersion: _apiVersion, kind: _kind, metadata, ...content } = object;
   const values = new Set<string>();
-  for (const value of scalars([content, metadata.annotations])) {
+  for (const value of scalars([
+    without(object, 'apiVersion', 'kind', 'metadata'),
+    object.metadata.annotations,
+  ])) {
     for (const form of [value, Buffer.from(value, 'base64').toString('utf8')]) {
       for (const line of [form, ...form.split('\n'), form.trim()]) {
         values.add(line);
@@ -26,7 +29,10 @@ export function maskSecret(text: string, object: KubernetesObject): string {
   let masked = text;
   for (const value of found) masked = masked.replaceAll(value, MASK);
   return masked
-    .replace(/(Invalid value|Unsupported value|Duplicate value): (?:"(?:[^"\\]|\\.)*"|[^:\s]+)/g, `$1: ${MASK}`)
+    .replace(
+      /(Invalid value|Unsupported value|Duplicate value): (?:"(?:[^"\\]|\\.)*"|[^:\s]+)/g,
+      `$1: ${MASK}`,
+    )
     .replace(/Value:[^}]*\}/g, `Value:${MASK}}`)
     .replace(/(json: cannot unmarshal|illegal base64 data|error decoding)[^.;]*/gi, `$1 ${MASK}`);
 }
@@ -34,7 +40,9 @@ export function maskSecret(text: string, object: KubernetesObject): string {
 function* scalars(value: unknown): Generator<string> {
   if (typeof value === 'object' && value !== null) {
     for (const member of Object.values(value)) yield* scalars(member);
-  } else if (value !== undefined && value !== null) {
-    yield String(value as string | number | boolean);
+  } else if (typeof value === 'string') {
+    yield value;
+  } else if (typeof value === 'number' || typeof value === 'boolean') {
+    yield String(value);
   }
 }

@@ -24,7 +24,9 @@ export function identify(object: KubernetesObject): ObjectReference {
 /** How an object is named in every message: `Deployment kubevirt-prow/deck`, `Namespace kubevirt-prow`. */
 export function describe(reference: Omit<ObjectReference, 'apiVersion'>): string {
   const { kind, namespace, name } = reference;
-  return namespace === undefined || namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+  return namespace === undefined || namespace === ''
+    ? `${kind} ${name}`
+    : `${kind} ${namespace}/${name}`;
 }
 
 /** The API group of an apiVersion: `apps` of `apps/v1`, empty for `v1`. */

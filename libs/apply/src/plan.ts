@@ -7,6 +7,7 @@ import { describe, groupOf, identify, referenceKey } from './object-reference.ts
 import { order, type Step } from './order.ts';
 import { readMetadata } from './read-metadata.ts';
 import { type ResolvedObject, resolve } from './resolve.ts';
+import { send } from './send.ts';
 
 /** Options of {@link readPlan}. */
 export interface PlanOptions {
@@ -89,8 +90,7 @@ export async function readPlan(options: PlanOptions): Promise<Plan | Refusal> {
   const now = plain.map((entry) => {
     const key = referenceKey(entry);
     const metadata = before.get(key);
-    const adopted =
-      !known.has(key) && metadata !== undefined && ownEntries(metadata).length === 0;
+    const adopted = !known.has(key) && metadata !== undefined && ownEntries(metadata).length === 0;
     return adopted ? { ...entry, adopted } : entry;
   });
   const union = uniteEntries(previous, now);
@@ -104,9 +104,7 @@ export async function readPlan(options: PlanOptions): Promise<Plan | Refusal> {
   const home = resolved.find(({ entry }) => isNamespace(entry, inventoryNamespace));
   const homeExists =
     stored !== undefined ||
-    (home === undefined
-      ? await namespaceExists(options)
-      : before.has(referenceKey(home.entry)));
+    (home === undefined ? await namespaceExists(options) : before.has(referenceKey(home.entry)));
   if (!homeExists && home === undefined) {
     return {
       refused: `the namespace ${inventoryNamespace}, which is to hold the inventory, is neither in the cluster nor in the manifest. Add it`,
@@ -166,7 +164,7 @@ async function namespaceExists(
   const { cluster, inventoryNamespace, signal } = options;
   try {
     const path = `/api/v1/namespaces/${encodeURIComponent(inventoryNamespace)}`;
-    await cluster.request({ path, accept: METADATA, signal });
+    await send({ cluster, request: { path, accept: METADATA, signal }, signal });
     return true;
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return false;

@@ -4,6 +4,7 @@ import { groupBy } from './group-by.ts';
 import type { InventoryEntry } from './inventory.ts';
 import type { ObjectMetadata } from './kubernetes-object.ts';
 import { referenceKey } from './object-reference.ts';
+import { send } from './send.ts';
 
 /** Options of {@link readMetadata}. */
 export interface ReadMetadataOptions {
@@ -31,13 +32,14 @@ export async function readMetadata(
     const [first] = members;
     if (first === undefined) return;
     const wanted = new Set(members.map(referenceKey));
-    const { body } = await cluster.request({
+    const request = {
       path: apiPath(first, { namespace }),
       // One object costs the same in a cluster of any size.
       query: members.length === 1 ? { fieldSelector: `metadata.name=${first.name}` } : {},
       accept: METADATA_LIST,
       signal,
-    });
+    };
+    const { body } = await send({ cluster, request, signal });
     const { items } = body as { items?: readonly { metadata: ObjectMetadata }[] | null };
     for (const { metadata } of items ?? []) {
       const { name, namespace } = metadata;
@@ -55,9 +57,7 @@ export async function readMetadata(
       // The kind is not served, or not any more: none of its objects is there.
       if (error.status === 404) return;
       if (error.status !== 403 || namespaces.size === 1) throw error;
-      await Promise.all(
-        [...namespaces].map(([namespace, members]) => list(members, namespace)),
-      );
+      await Promise.all([...namespaces].map(([namespace, members]) => list(members, namespace)));
     }
   };
 

@@ -31,8 +31,9 @@ export function explainRejection(
   const conflicts = conflictsOf(error);
   if (conflicts.length > 0) {
     return {
-      message: `${describeConflicts(conflicts)}`,
-      remedy: 'Let them keep it by removing the field from the manifest, or apply with take-over "everything"',
+      message: describeConflicts(conflicts),
+      remedy:
+        'Let them keep it by removing the field from the manifest, or apply with take-over "everything"',
     };
   }
   const said = shown(serverSays(error, object));
@@ -44,7 +45,7 @@ function serverSays(error: ApiError, object: KubernetesObject): string {
   const text = (message: string) => {
     const plain = message.replace(
       /(?:Invalid value|Unsupported value): (?:"(?:[^"\\]|\\.)*"|\{.*\}|\[.*\]|[^\s:]+): /gs,
-      (match) => (match.length <= 80 && object.kind !== 'Secret' ? match : ''),
+      (match) => (/^[^"]*"[^"]{0,60}": $/.test(match) && object.kind !== 'Secret' ? match : ''),
     );
     return plain.trim().replace(/\.$/, '');
   };
@@ -61,7 +62,12 @@ function remedyFor(
   object: KubernetesObject,
   context: RejectionContext,
 ): string | undefined {
-  if (error.status === 422 && /immutable|may not be changed|updates to .* are forbidden|cannot be changed|is forbidden: .* spec/i.test(said)) {
+  if (
+    error.status === 422 &&
+    /immutable|may not be changed|updates to .* are forbidden|cannot be changed|is forbidden: .* spec/i.test(
+      said,
+    )
+  ) {
     return `It cannot be changed in place: delete this ${object.kind} by hand, then apply again`;
   }
   if (isUnansweredWebhook(error)) {

@@ -1,7 +1,9 @@
 import type { ApiResourceIndex } from '@prow-deploy/cluster';
+import { FIELD_MANAGER } from './field-manager.ts';
 import type { InventoryEntry } from './inventory.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { groupOf, identify } from './object-reference.ts';
+import { without } from './without.ts';
 
 /** An object with where it goes. */
 export interface ResolvedObject {
@@ -80,31 +82,48 @@ function definitions(object: KubernetesObject): [string, Served][] {
   const namespaced = scope !== 'Cluster';
   return versions
     .filter(({ served }) => served !== false)
-    .map(({ name }) => [`${group}/${name ?? ''}/${names.kind ?? ''}`, { name: plural, namespaced }]);
+    .map(({ name }) => [
+      `${group}/${name ?? ''}/${names.kind ?? ''}`,
+      { name: plural, namespaced },
+    ]);
 }
+
+/** Put on an object that says nothing but its name: an apply that owns no field leaves no trace in managedFields. */
+const OWNED_ANNOTATION = { 'prow-deploy.kubevirt.io/managed-by': FIELD_MANAGER };
 
 // As it is sent: with its namespace, without what only an API server writes.
 function normalize(object: KubernetesObject, entry: InventoryEntry): KubernetesObject {
-  const { managedFields: _managedFields, namespace: _namespace, ...metadata } = object.metadata;
-  const { stringData, ...rest } = object;
-  const sent: KubernetesObject = {
-    ...rest,
-    apiVersion: object.apiVersion,
-    kind: object.kind,
+  const { apiVersion, kind, metadata } = object;
+  const content = without(object, 'apiVersion', 'kind', 'metadata');
+  const about = without(metadata, 'name', 'namespace', 'managedFields');
+  const says = kind === 'Secret' && apiVersion === 'v1' ? withData(content) : content;
+  return {
+    ...says,
+    apiVersion,
+    kind,
     metadata: {
-      ...metadata,
+      ...about,
+      ...(hasScalar([says, about]) ? {} : { annotations: OWNED_ANNOTATION }),
       name: entry.name,
       ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }),
     },
   };
-  if (stringData === undefined) return sent;
-  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return { ...sent, stringData };
-  // stringData is never read back, so that server-side apply could not tell when a key of it goes away.
+}
+
+// stringData is never read back: server-side apply could not tell when a key of it goes away.
+function withData(content: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { stringData, data } = content;
+  if (stringData === undefined) return content;
   const encoded = Object.entries((stringData ?? {}) as Record<string, unknown>).map(
     ([key, value]) => [key, Buffer.from(String(value)).toString('base64')] as const,
   );
   return {
-    ...sent,
-    data: { ...(object['data'] as Record<string, string> | null), ...Object.fromEntries(encoded) },
+    ...without(content, 'stringData'),
+    data: { ...(data as Record<string, unknown>), ...Object.fromEntries(encoded) },
   };
+}
+
+function hasScalar(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(hasScalar);
+  return value !== undefined && value !== null;
 }

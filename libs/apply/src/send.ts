@@ -1,4 +1,10 @@
-import { ApiError, type ApiRequest, type ApiResponse, type Cluster, ClusterError } from '@prow-deploy/cluster';
+import {
+  ApiError,
+  type ApiRequest,
+  type ApiResponse,
+  type Cluster,
+  ClusterError,
+} from '@prow-deploy/cluster';
 
 /** Options of {@link send}. */
 export interface SendOptions {
@@ -28,7 +34,15 @@ const MAX_TOTAL_MS = 90_000;
  */
 export async function send(options: SendOptions): Promise<ApiResponse> {
   const { cluster, request, signal, retries = 5, pauseMs = 250 } = options;
-  const { retryOn = () => false, giveUpOn = () => false } = options;
+  signal?.throwIfAborted();
+  try {
+    return await cluster.request(request);
+  } catch (error) {
+    if (retries === 0 || !isWorthAnotherTry(error, options)) throw error;
+    await pause(Math.max(retryAfterMs(error), pauseMs), signal);
+  }
+
+  // Loaded only where it is needed: what is asked before each task must cost next to nothing.
   const { default: pRetry } = await import('p-retry');
   let response: ApiResponse | undefined;
   const attempt = async () => {
@@ -36,20 +50,16 @@ export async function send(options: SendOptions): Promise<ApiResponse> {
     return response;
   };
   const tries = pRetry(attempt, {
-    retries,
-    minTimeout: pauseMs,
+    retries: retries - 1,
+    minTimeout: 2 * pauseMs,
     maxTimeout: MAX_PAUSE_MS,
     maxRetryTime: MAX_TOTAL_MS,
     randomize: true,
     ...(signal === undefined ? {} : { signal }),
-    shouldRetry: ({ error }) =>
-      error instanceof ApiError
-        ? !giveUpOn(error) && (isBusy(error) || retryOn(error))
-        : error instanceof ClusterError && error.code === 'unreachable',
+    shouldRetry: ({ error }) => isWorthAnotherTry(error, options),
     onFailedAttempt: async ({ error, retriesLeft }) => {
-      const seconds = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) : 0;
-      if (seconds <= 0 || retriesLeft === 0) return;
-      await pause(Math.min(seconds * 1000, MAX_PAUSE_MS), signal);
+      const waitMs = retriesLeft === 0 ? 0 : retryAfterMs(error);
+      if (waitMs > 0) await pause(waitMs, signal);
     },
   });
   return tries.catch((error: unknown) => {
@@ -70,6 +80,16 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   }
 }
 
-function isBusy({ status }: ApiError): boolean {
-  return [429, 500, 502, 503, 504].includes(status);
+function isWorthAnotherTry(error: unknown, options: SendOptions): boolean {
+  const { retryOn = () => false, giveUpOn = () => false } = options;
+  if (error instanceof ClusterError) return error.code === 'unreachable';
+  if (!(error instanceof ApiError)) return false;
+  // An object whose shape does not fit its kind is answered as an error of the server, and always will be.
+  if (giveUpOn(error) || /failed to create typed/.test(error.serverMessage)) return false;
+  return [429, 500, 502, 503, 504].includes(error.status) || retryOn(error);
+}
+
+function retryAfterMs(error: unknown): number {
+  const seconds = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) : 0;
+  return Math.min(Math.max(seconds, 0) * 1000, MAX_PAUSE_MS);
 }

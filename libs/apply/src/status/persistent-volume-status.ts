@@ -3,8 +3,8 @@ import type { StatusRule } from './status-rule.ts';
 
 /** Current once its controller has taken the volume in; whether a claim binds it is the claim's matter. */
 export const persistentVolumeStatus: StatusRule = ({ status }) => {
-  const phase = status['phase'];
-  if (phase === 'Failed') return failed(String(status['message'] ?? 'failed'));
+  const { phase, message = 'failed' } = status as { phase?: string; message?: string };
+  if (phase === 'Failed') return failed(message);
   if (phase === undefined || phase === 'Pending') return inProgress('pending');
   return current('taken in');
 };

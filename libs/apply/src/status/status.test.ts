@@ -11,12 +11,7 @@ spec: { replicas: 2 }
 `;
 
 const cases: [name: string, text: string, status: string, reason: string][] = [
-  [
-    'a Deployment without status',
-    DEPLOYMENT,
-    'InProgress',
-    'not seen by its controller yet',
-  ],
+  ['a Deployment without status', DEPLOYMENT, 'InProgress', 'not seen by its controller yet'],
   [
     'a Deployment whose controller saw an older generation',
     `${DEPLOYMENT}status: { observedGeneration: 1, replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 }`,
