@@ -77,7 +77,9 @@ describe('building', () => {
     expect(error.code).toBe('unavailable');
     expect(error.attempts.map(({ source }) => source)).toEqual(['download', 'build']);
     expect(error.message).toMatch(/download: http:\S+ answers with status 404/);
-    expect(error.message).toContain('build: Go module greet there is no go in PATH');
+    expect(error.message).toContain(
+      'build: Go module greet cannot be built: there is no go in PATH',
+    );
     expect(error.message).toContain('Install Go 1.21 or newer (https://go.dev/doc/install)');
   });
 

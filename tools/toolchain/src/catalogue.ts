@@ -18,7 +18,10 @@ export interface Release {
   /** Path of the executable in the archive. Absent: the URL is the executable itself. */
   readonly member?: string;
   readonly checksums: { readonly url: string; readonly format: ChecksumFormat };
-  /** The platforms the project publishes for; others are built. `sha256` is of the file at the URL. */
+  /**
+   * The platforms the project publishes for; others are built. `sha256` is of the file at the URL, and equals what the
+   * project publishes beside it: never written from a file that happened to be downloaded.
+   */
   readonly platforms: {
     readonly [platform in Platform]?: { readonly sha256?: string; readonly extension?: string };
   };

@@ -28,15 +28,16 @@ export type DownloadFailureCode = (typeof DOWNLOAD_FAILURES)[number];
 export interface DownloadFailure {
   readonly ok: false;
   readonly code: DownloadFailureCode;
-  readonly url: string;
-  /** Half a sentence that goes on from the URL. */
+  /** The URL, or the host where nothing on it can be had. */
+  readonly where: string;
+  /** Half a sentence that goes on from there. */
   readonly reason: string;
 }
 
 export function downloadFailure(
   code: DownloadFailureCode,
-  url: string,
+  where: string,
   reason: string,
 ): DownloadFailure {
-  return { ok: false, code, url, reason };
+  return { ok: false, code, where, reason };
 }

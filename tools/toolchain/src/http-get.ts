@@ -45,7 +45,7 @@ export async function httpGet<T>(
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const known = unreachableHosts.get(target.host);
       if (known && Date.now() - known.at < REMEMBER_UNREACHABLE)
-        return downloadFailure('unreachable', url, known.reason);
+        return downloadFailure('unreachable', target.host, known.reason);
       let answer;
       try {
         answer = await request(target, {
@@ -55,7 +55,7 @@ export async function httpGet<T>(
         });
       } catch (error) {
         signal?.throwIfAborted();
-        const failure = connectFailure(error, { url, host: target.host, timeouts });
+        const failure = connectFailure(error, target.host, timeouts);
         unreachableHosts.set(target.host, { reason: failure.reason, at: Date.now() });
         return failure;
       }
@@ -83,22 +83,14 @@ export async function httpGet<T>(
   }
 }
 
-function connectFailure(
-  error: unknown,
-  at: { readonly url: string; readonly host: string; readonly timeouts: Timeouts },
-): DownloadFailure {
-  const { url, host, timeouts } = at;
+function connectFailure(error: unknown, host: string, timeouts: Timeouts): DownloadFailure {
   const code = errorCode(error);
   if (code === 'UND_ERR_HEADERS_TIMEOUT')
-    return downloadFailure('no-answer', url, `${host} gave no answer in ${timeouts.answer} ms`);
+    return downloadFailure('no-answer', host, `gave no answer in ${timeouts.answer} ms`);
   if (code === 'UND_ERR_CONNECT_TIMEOUT')
-    return downloadFailure(
-      'unreachable',
-      url,
-      `no connection to ${host} in ${timeouts.connect} ms`,
-    );
+    return downloadFailure('unreachable', host, `did not connect in ${timeouts.connect} ms`);
   const detail = code ?? (error instanceof Error ? error.message : String(error));
-  return downloadFailure('unreachable', url, `${host} cannot be reached (${detail})`);
+  return downloadFailure('unreachable', host, `cannot be reached (${detail})`);
 }
 
 /** What broke a body: the deadline between two pieces, or the connection. Undefined: not the network. */

@@ -124,7 +124,7 @@ class Installation {
         await this.#put(tool, executable, { source: 'download', from, releaseSha256, sha256 });
       } else {
         if (isTampering(got)) throw tampering(tool, got);
-        this.#attempts.push({ source: 'download', what: got.url, reason: got.reason });
+        this.#attempts.push({ source: 'download', what: got.where, reason: got.reason });
         failed.push(tool);
       }
       await rm(directory, { recursive: true, force: true });
@@ -144,8 +144,9 @@ class Installation {
     );
     const built = await goBuild({ recipe, packages, directory, settings: this.#settings });
     if (!built.ok) {
-      const { reason, remedy } = built;
+      const { remedy } = built;
       const what = `Go module ${this.#module}`;
+      const reason = `cannot be built: ${built.reason}`;
       this.#attempts.push({ source: 'build', what, reason, remedy });
       return tools;
     }
@@ -185,7 +186,7 @@ class Installation {
     const advice = [...new Set(remedies)].join(', or ') || 'See the reason above';
     return new ToolchainError(
       'unavailable',
-      `Cannot install ${named.join(', ')} for ${this.#settings.platform}: no way worked.\n${lines.join('\n')}\n${capitalized(advice)}.`,
+      `Cannot install ${named.join(', ')} for ${this.#settings.platform}: no way worked.\n${[...new Set(lines)].join('\n')}\n${capitalized(advice)}.`,
       { attempts },
     );
   }
@@ -197,11 +198,11 @@ function isTampering({ code }: DownloadFailure): boolean {
 }
 
 function tampering(tool: string, failure: DownloadFailure): ToolchainError {
-  const { code, url, reason } = failure;
+  const { code, where, reason } = failure;
   return new ToolchainError(
     code === 'bad-archive' ? 'bad-archive' : 'wrong-checksum',
-    `Cannot install ${tool}: ${url} ${reason}. Nothing was installed: find out who changed it before you trust it, or build from source with PROW_DEPLOY_TOOLCHAIN=build.`,
-    { attempts: [{ source: 'download', what: url, reason }] },
+    `Cannot install ${tool}: ${where} ${reason}. Nothing was installed: find out who changed it before you trust it, or build from source with PROW_DEPLOY_TOOLCHAIN=build.`,
+    { attempts: [{ source: 'download', what: where, reason }] },
   );
 }
 
