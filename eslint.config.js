@@ -40,7 +40,16 @@ const onlyClusterConnects = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist', '.nx', '.cluster', 'coverage', 'environments/*/configs', 'environments/*/secrets'] },
+  {
+    ignores: [
+      '**/dist',
+      '.nx',
+      '.cluster',
+      'coverage',
+      'environments/*/configs',
+      'environments/*/secrets',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
@@ -56,5 +65,19 @@ export default tseslint.config(
   },
   librariesStandAlone,
   onlyClusterConnects,
-  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: {
+        require: false,
+        module: false,
+        exports: false,
+        __dirname: false,
+        __filename: false,
+      },
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
 );

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type CustomHasher, workspaceRoot } from '@nx/devkit';
+import type { CustomHasher } from '@nx/devkit';
 import { type Environment, readEnvironment } from '@prow-deploy/environment';
-import { keepTypescript } from './keep-typescript.ts';
+import { workspaceRoot } from 'nx/src/utils/workspace-root';
 
 /**
  * A hasher for targets whose result lies outside of what Nx can hash (secret files, a cluster). What they left there
@@ -11,10 +11,9 @@ import { keepTypescript } from './keep-typescript.ts';
 export function rememberedHash(
   recall: (environment: Environment) => Promise<string | undefined>,
 ): CustomHasher {
-  return async (task, { hasher, taskGraph, env }) => {
-    keepTypescript(workspaceRoot);
+  return async (task, { hasher, taskGraph }) => {
     const [ordinary, remembered] = await Promise.all([
-      hasher.hashTask(task, taskGraph, env),
+      hasher.hashTask(task, taskGraph, process.env),
       readEnvironment({ workspaceRoot, name: task.target.project })
         .then(recall)
         // What is wrong (a bad file, a cluster that does not answer) is said by the task itself, which now runs.

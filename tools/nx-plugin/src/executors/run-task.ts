@@ -1,6 +1,5 @@
 import type { ExecutorContext, PromiseExecutor, TaskGraph } from '@nx/devkit';
 import { type Environment, readEnvironment } from '@prow-deploy/environment';
-import { keepTypescript } from './keep-typescript.ts';
 import { printErrorLines } from './print-error.ts';
 
 /** What a task of an environment gets to work with. */
@@ -19,7 +18,6 @@ export type Task<Options> = (context: TaskContext<Options>) => Promise<boolean |
 /** One task in one process: its lines go to standard output, its error to standard error. */
 export function executor<Options>(task: Task<Options>): PromiseExecutor<Options> {
   return async (options, { root, projectName = '' }) => {
-    keepTypescript(root);
     const { signal, release } = abortOnSignals();
     try {
       const environment = await readEnvironment({ workspaceRoot: root, name: projectName });
@@ -34,7 +32,7 @@ export function executor<Options>(task: Task<Options>): PromiseExecutor<Options>
   };
 }
 
-interface BatchResult {
+export interface BatchResult {
   readonly task: string;
   readonly result: { readonly success: boolean; readonly terminalOutput: string };
 }
@@ -49,7 +47,6 @@ export function batch<Options>(
   context: ExecutorContext,
 ) => AsyncGenerator<BatchResult> {
   return async function* run(graph, options, _overrides, { root }) {
-    keepTypescript(root);
     const { signal, release } = abortOnSignals();
     const running = new Map(
       Object.values(graph.tasks).map(({ id, target }) => [

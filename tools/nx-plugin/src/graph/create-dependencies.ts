@@ -3,7 +3,7 @@ import {
   DependencyType,
   type RawProjectGraphDependency,
 } from '@nx/devkit';
-import { basesOf } from './create-nodes.ts';
+import { basesOf } from './bases.ts';
 import { CODE } from './targets.ts';
 import { readEnvironmentFacts } from './workspace.ts';
 

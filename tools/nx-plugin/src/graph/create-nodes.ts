@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
-import type { CreateNodesV2, ProjectConfiguration } from '@nx/devkit';
+import type { CreateNodes, ProjectConfiguration } from '@nx/devkit';
+import { basesOf } from './bases.ts';
 import { environmentTargets } from './targets.ts';
 import {
   PROJECT_FILES,
@@ -13,7 +13,7 @@ import {
  * Infers an Nx project of each environment, of kustom-base, of each base configuration version and of each vendored
  * commit. The last three are data without targets: they are there for the edges, so that `nx affected` knows them.
  */
-export const createNodes: CreateNodesV2 = [
+export const createNodes: CreateNodes = [
   PROJECT_FILES,
   (files, _options, { workspaceRoot }) => {
     const roots = new Set(files.map(projectRootOf));
@@ -57,23 +57,4 @@ function dataProject(root: string): ProjectConfiguration {
     tags: ['type:data'],
     targets: {},
   };
-}
-
-/** Splits what an environment's kustomization stands on into project folders and others, the environment itself aside. */
-export function basesOf(
-  facts: EnvironmentFacts,
-  roots: ReadonlySet<string>,
-  workspaceRoot: string,
-): { bases: string[]; folders: string[] } {
-  const bases = new Set<string>();
-  const folders: string[] = [];
-  for (const directory of facts.tree.directories) {
-    const path = relative(workspaceRoot, directory);
-    const owner = [...roots]
-      .filter((root) => path === root || path.startsWith(`${root}/`))
-      .sort((a, b) => b.length - a.length)[0];
-    if (owner === undefined) folders.push(path);
-    else if (owner !== facts.root) bases.add(owner);
-  }
-  return { bases: [...bases], folders };
 }
