@@ -2,7 +2,7 @@ import { YqScriptError } from './errors.ts';
 import { parsePath } from './parse-path.ts';
 import type { PathElement } from './parse-path.ts';
 import { readDocuments } from './read-documents.ts';
-import type { LocateNode } from './read-documents.ts';
+import type { ReadDocuments } from './read-documents.ts';
 import { createNode } from './yaml-node.ts';
 import type { YamlNode } from './yaml-node.ts';
 
@@ -42,23 +42,23 @@ type Fields = Partial<Record<'command' | 'path' | 'value', YamlNode>>;
  * @throws {YqScriptError} script-syntax, script-structure
  */
 export function parseScript(text: string, file: string): (ScriptCommand | UnknownCommand)[] {
-  const { documents, locate, problem } = readDocuments(text);
+  const { documents, positionOf, problem } = readDocuments(text);
   const [document] = documents;
   if (problem && !document) {
     const { reason, line, column } = problem;
     throw new YqScriptError('script-syntax', 'read', { file, line, column }, reason);
   }
-  const reader = new ScriptReader(file, locate);
+  const reader = new ScriptReader(file, positionOf);
   return document ? reader.readCommands(document.root) : [];
 }
 
 class ScriptReader {
   readonly #file: string;
-  readonly #locate: LocateNode;
+  readonly #positionOf: ReadDocuments['positionOf'];
 
-  constructor(file: string, locate: LocateNode) {
+  constructor(file: string, positionOf: ReadDocuments['positionOf']) {
     this.#file = file;
-    this.#locate = locate;
+    this.#positionOf = positionOf;
   }
 
   readCommands(root: YamlNode): (ScriptCommand | UnknownCommand)[] {
@@ -76,7 +76,7 @@ class ScriptReader {
     this.#readFields(item, fields);
     const name = this.#readText(fields.command, 'command');
     const path = this.#readText(fields.path, 'path');
-    const line = this.#locate(item)?.line ?? 1;
+    const { line } = this.#positionOf(item.offset ?? 0);
     if (!isCommandName(name)) return { number, name, path, line };
     const value = fields.value ?? createNode('unset');
     return { number, name, path, elements: parsePath(path), value, line };
@@ -119,7 +119,7 @@ class ScriptReader {
     throw new YqScriptError(
       'script-structure',
       'read',
-      { file: this.#file, ...this.#locate(node) },
+      { file: this.#file, ...this.#positionOf(node.offset ?? 0) },
       reason,
     );
   }

@@ -90,7 +90,7 @@ class Printer {
         this.#indicator(`*${node.text}`, { separate: true });
         return;
       case 'unset':
-        if (node.parsed || !isUntouched(node)) throw new UnprintableNodeError();
+        if (node.offset !== undefined || !isUntouched(node)) throw new UnprintableNodeError();
         this.#scalar({ ...node, kind: 'scalar', text: 'null' }, parent, simpleKey);
         return;
       case 'scalar':

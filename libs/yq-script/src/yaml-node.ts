@@ -38,8 +38,8 @@ export interface YamlNode {
   /** What an alias stands for. */
   target: YamlNode | undefined;
   comments: NodeComments;
-  /** Whether the node was read from a text, in contrast to one made on the way to a path. */
-  readonly parsed: boolean;
+  /** Where the node begins in the text it was read from; undefined for one made on the way to a path. */
+  readonly offset: number | undefined;
 }
 
 export interface YamlDocument {
@@ -60,7 +60,7 @@ export function createNode(kind: NodeKind, fields: Partial<YamlNode> = {}): Yaml
     anchor: '',
     target: undefined,
     comments: { head: '', line: '', foot: '' },
-    parsed: false,
+    offset: undefined,
     ...fields,
   };
 }
