@@ -53,6 +53,10 @@ export {
   type ApplyEnvironmentOptions,
   type AppliedEnvironment,
 } from './environment/apply-environment.ts';
+export {
+  cleanupEnvironment,
+  type CleanupEnvironmentOptions,
+} from './environment/cleanup-environment.ts';
 export { checkEnvironment } from './environment/check-environment.ts';
 export { requireConfirmation, UnconfirmedError } from './environment/confirm.ts';
 export { clusterOptionsOf, withCluster } from './environment/connect-environment.ts';

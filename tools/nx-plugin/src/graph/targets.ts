@@ -69,7 +69,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
         ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
         { dependentTasksOutputFiles: '**/*' },
         code(CODE.build),
-        { json: '{workspaceRoot}/tools/toolchain/versions.json', fields: ['kustomize'] },
+        { json: '{workspaceRoot}/tools/toolchain/versions.json', fields: ['tools.kustomize'] },
         '{workspaceRoot}/tools/toolchain/go/kustomize/**/*',
         { externalDependencies: ['yaml', 'valibot', 'execa'] },
       ],

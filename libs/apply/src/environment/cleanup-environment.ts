@@ -1,0 +1,36 @@
+import type { Environment } from '@prow-deploy/environment';
+import { cleanup, type CleanupOptions } from '../cleanup.ts';
+import type { CleanupResult } from '../cleanup-result.ts';
+import { requireConfirmation } from './confirm.ts';
+import { clusterOptionsOf, withCluster } from './connect-environment.ts';
+
+export interface CleanupEnvironmentOptions extends Pick<
+  CleanupOptions,
+  'onProgress' | 'signal' | 'includeData'
+> {
+  /** Name of the environment, as whoever changes a protected one must give it. Default: not given. */
+  readonly confirm?: string | undefined;
+}
+
+/**
+ * Removes what apply put into the environment's cluster. Whether what holds data goes too is said by the caller; a
+ * cluster that is thrown away anyway (embedded) keeps none.
+ *
+ * @throws {UnconfirmedError} {ClusterError} {ApiError} {InventoryError} before anything was removed.
+ */
+export async function cleanupEnvironment(
+  environment: Environment,
+  options: CleanupEnvironmentOptions = {},
+): Promise<CleanupResult> {
+  const { confirm, includeData = environment.cluster.provider === 'embedded', ...rest } = options;
+  requireConfirmation(environment, confirm, 'clean up');
+  return withCluster(clusterOptionsOf(environment, rest), (cluster) =>
+    cleanup({
+      ...rest,
+      includeData,
+      cluster,
+      environment: environment.name,
+      inventoryNamespace: environment.namespaces.prow,
+    }),
+  );
+}
