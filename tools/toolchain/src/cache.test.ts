@@ -5,7 +5,7 @@ import type { ToolEntry } from './catalogue.ts';
 import { ensureToolsOf } from './ensure-tools.ts';
 import { findInstalled } from './installed.ts';
 import { resolveSettings } from './settings.ts';
-import { ended, requireSource, startNode } from './testing/child.ts';
+import { ended, startNode } from './testing/child.ts';
 import { ReleaseServer } from './testing/release-server.ts';
 import { forEveryPlatform, SCRIPT, Sandbox, sha256 } from './testing/sandbox.ts';
 
@@ -80,12 +80,12 @@ describe('a tool in the cache', () => {
   test('is found without loading anything that downloads or builds', async () => {
     await ensure();
     const code = `
-      const { openCatalogue } = ${requireSource('catalogue.ts')};
-      const { ensureToolsOf } = ${requireSource('ensure-tools.ts')};
+      const { openCatalogue } = load('catalogue.ts');
+      const { ensureToolsOf } = load('ensure-tools.ts');
       const catalogue = openCatalogue(${JSON.stringify(join(sandbox.directory, 'catalogue'))});
       const cacheDirectory = ${JSON.stringify(sandbox.cacheDirectory)};
       ensureToolsOf(catalogue, ['greet'], { cacheDirectory }).then(() => {
-        console.log(JSON.stringify(Object.keys(require.cache)));
+        console.log(JSON.stringify(loaded()));
       });`;
     const result = await ended(startNode(code));
     expect(result.stderr).toBe('');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ensureToolsOf } from './ensure-tools.ts';
-import { ended, requireSource, startNode } from './testing/child.ts';
+import { ended, startNode } from './testing/child.ts';
 import { Sandbox } from './testing/sandbox.ts';
 
 const run = promisify(execFile);
@@ -23,8 +23,8 @@ afterEach(async () => {
 /** A process that installs greet from source and prints its progress as JSON. */
 function startInstaller(path?: string) {
   const code = `
-    const { openCatalogue } = ${requireSource('catalogue.ts')};
-    const { ensureToolsOf } = ${requireSource('ensure-tools.ts')};
+    const { openCatalogue } = load('catalogue.ts');
+    const { ensureToolsOf } = load('ensure-tools.ts');
     const catalogue = openCatalogue(${JSON.stringify(join(sandbox.directory, 'catalogue'))});
     ensureToolsOf(catalogue, ['greet'], {
       cacheDirectory: ${JSON.stringify(sandbox.cacheDirectory)},

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ended, requireSource, startNode } from './testing/child.ts';
+import { ended, startNode } from './testing/child.ts';
 import { ReleaseServer } from './testing/release-server.ts';
 
 let cache: string;
@@ -19,7 +19,7 @@ afterEach(async () => {
 
 function toolchain(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   const argv = JSON.stringify(['node', 'toolchain', ...args]);
-  return startNode(`process.argv = ${argv}; ${requireSource('main.ts')};`, {
+  return startNode(`process.argv = ${argv}; load('main.ts');`, {
     XDG_CACHE_HOME: cache,
     PROW_DEPLOY_MIRROR: server.url,
     PROW_DEPLOY_TOOLCHAIN: 'download',

@@ -2,24 +2,21 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../package-root.ts';
 
-/** Starts Node on CommonJS code, with our sources loaded through swc as Nx does; `source(name)` is a path of one. */
+/**
+ * Starts Node on CommonJS code that gets at our sources as the Nx plugin does: `load('main.ts')` is a module of `src/`,
+ * and `loaded()` lists the files that were loaded so far.
+ */
 export function startNode(code: string, environment: NodeJS.ProcessEnv = {}): ChildProcess {
-  const workspace = join(PACKAGE_ROOT, '..', '..');
-  return spawn(process.execPath, ['-r', '@swc-node/register', '-e', code], {
-    cwd: workspace,
-    env: {
-      ...process.env,
-      SWC_NODE_PROJECT: join(workspace, 'tsconfig.base.json'),
-      TS_NODE_COMPILER_OPTIONS: '{"module":"commonjs"}',
-      ...environment,
-    },
+  const source = JSON.stringify(join(PACKAGE_ROOT, 'src', '/'));
+  const preamble = `
+    const jiti = require('jiti').createJiti(${source});
+    const load = (name) => jiti(${source} + name);
+    const loaded = () => Object.keys(jiti.cache);`;
+  return spawn(process.execPath, ['-e', preamble + code], {
+    cwd: PACKAGE_ROOT,
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-}
-
-/** A call of `require` for one of our sources, as text. */
-export function requireSource(name: string): string {
-  return `require(${JSON.stringify(join(PACKAGE_ROOT, 'src', name))})`;
 }
 
 export interface Ended {
