@@ -1,4 +1,5 @@
 import { navigate } from './navigate.ts';
+import type { NavigationEffects } from './navigate.ts';
 import { parseInteger, parsePath } from './parse-path.ts';
 import type { PathElement } from './parse-path.ts';
 import type { YamlNode } from './yaml-node.ts';
@@ -13,12 +14,18 @@ export function isPattern(element: PathElement): boolean {
  *
  * @param key key of a map entry; for an item of a sequence its text while looking for a way, and its
  *   index when the item is to be changed. So `tags.beta` finds its way into an item "beta" but changes none.
+ * @param effects hears of what a filter changes on its way through the node
  */
-export function matchesElement(element: PathElement, node: YamlNode, key: string): boolean {
+export function matchesElement(
+  element: PathElement,
+  node: YamlNode,
+  key: string,
+  effects: NavigationEffects = {},
+): boolean {
   if (element === '*' || element === '**') return true;
   if (isFilter(element)) {
     const [path, value] = splitFilter(element);
-    if (node.kind !== 'scalar') return filterMatches(node, path, value);
+    if (node.kind !== 'scalar') return filterMatches(node, path, value, effects);
     if (path === '.') return matchesText(value, node.text);
   }
   if (element === '+' && parseInteger(key) !== undefined) return true;
@@ -38,9 +45,15 @@ function splitFilter(filter: string): [path: string, value: string] {
   return [filter.slice(0, at).trim(), filter.slice(at + 2).trim()];
 }
 
-function filterMatches(node: YamlNode, path: string, value: string): boolean {
+function filterMatches(
+  node: YamlNode,
+  path: string,
+  value: string,
+  effects: NavigationEffects,
+): boolean {
   let found = false;
   navigate(node, parsePath(path), {
+    ...effects,
     followAliases: true,
     createKeys: false,
     visitInnerNodes: false,

@@ -3,8 +3,16 @@ import type { PathElement } from './parse-path.ts';
 import { createNode } from './yaml-node.ts';
 import type { NodeKind, YamlNode } from './yaml-node.ts';
 
+/** Who hears of changes beside the visits. */
+export interface NavigationEffects {
+  /** Called where a node is made: a key, an appended item, or an item that fills a gap. */
+  readonly onCreate?: (effect: CreateEffect) => void;
+  /** Called where a node of the wrong kind gives way to an empty one. */
+  readonly onReplace?: (effect: ReplaceEffect) => void;
+}
+
 /** How a command walks along a path, and what it does at the end of it. */
-export interface Navigation {
+export interface Navigation extends NavigationEffects {
   /** Whether to go on in what an alias or a merge key (`<<`) refers to. Only filters do. */
   readonly followAliases: boolean;
   /** Whether a key that is missing on the way is added. */
@@ -15,10 +23,6 @@ export interface Navigation {
   readonly accepts?: (node: YamlNode) => boolean;
   /** Called once for each place at the end of the path, in the order of the document. */
   readonly visit: (node: YamlNode, place: Place) => void;
-  /** Called where a node is made: a key, an appended item, or an item that fills a gap. */
-  readonly onCreate?: (effect: CreateEffect) => void;
-  /** Called where a node of the wrong kind gives way to an empty one. */
-  readonly onReplace?: (old: YamlNode, place: Place) => void;
 }
 
 /** Where a node is. */
@@ -39,6 +43,11 @@ export interface CreateEffect {
   readonly path: readonly PathElement[];
   /** Whether the node only fills the gap before the index that was asked for. */
   readonly padding: boolean;
+}
+
+export interface ReplaceEffect {
+  readonly path: readonly PathElement[];
+  readonly old: YamlNode;
 }
 
 /** A negative index that reaches before the first item. */
@@ -239,7 +248,8 @@ class Navigator {
   #visit(node: YamlNode, head: PathElement, tail: readonly PathElement[], place: Place): void {
     if (place.path.length > 0) {
       if (this.#visited.has(place.id) || tail.length > 0) return;
-      const matches = place.key === '<<' ? head === '<<' : matchesElement(head, node, place.key);
+      const matches =
+        place.key === '<<' ? head === '<<' : this.#matches(head, node, place.key, place);
       if (!matches || this.#navigation.accepts?.(node) === false) return;
     }
     this.#visited.add(place.id);
@@ -248,12 +258,22 @@ class Navigator {
 
   #leadsOn(node: YamlNode, head: PathElement, key: string, place: Place): boolean {
     if (this.#visited.has(place.id)) return false;
-    return key === '<<' ? this.#navigation.followAliases : matchesElement(head, node, key);
+    return key === '<<' ? this.#navigation.followAliases : this.#matches(head, node, key, place);
+  }
+
+  #matches(head: PathElement, node: YamlNode, key: string, place: Place): boolean {
+    const { onCreate, onReplace } = this.#navigation;
+    if (place.detached || (!onCreate && !onReplace)) return matchesElement(head, node, key);
+    const below = (path: readonly PathElement[]) => [...place.path, ...path];
+    return matchesElement(head, node, key, {
+      onCreate: (effect) => onCreate?.({ ...effect, path: below(effect.path) }),
+      onReplace: (effect) => onReplace?.({ ...effect, path: below(effect.path) }),
+    });
   }
 
   #fit(node: YamlNode, kind: NodeKind, place: Place): YamlNode {
     if (node.kind === kind) return node;
-    if (!place.detached) this.#navigation.onReplace?.(node, place);
+    if (!place.detached) this.#navigation.onReplace?.({ path: place.path, old: node });
     return createNode(kind);
   }
 

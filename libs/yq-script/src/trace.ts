@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { CreateEffect, Place } from './navigate.ts';
+import type { CreateEffect, Place, ReplaceEffect } from './navigate.ts';
 import { formatPath } from './parse-path.ts';
 import type { PathElement } from './parse-path.ts';
 import type { ScriptCommand } from './parse-script.ts';
 import { toValue } from './to-value.ts';
-import type { YamlNode } from './yaml-node.ts';
 
 /**
  * What a command did to one place it matched.
@@ -95,8 +94,8 @@ export class TraceRecorder {
     this.#created.push(effect);
   };
 
-  readonly onReplace = (old: YamlNode, place: Place): void => {
-    this.#addSideEffect(place.path, 'replaced', { oldValue: toValue(old) });
+  readonly onReplace = ({ path, old }: ReplaceEffect): void => {
+    this.#addSideEffect(path, 'replaced', { oldValue: toValue(old) });
   };
 
   /** A place got a value. */
