@@ -7,7 +7,7 @@ import { readInventory } from './inventory-store.ts';
 import { describe, identify } from './object-reference.ts';
 import { readManifest } from './read-manifest.ts';
 import { readRecord } from './record.ts';
-import { busy } from './testing/busy.ts';
+import { refusal } from './testing/refusal.ts';
 import { useTestCluster } from './testing/test-cluster.ts';
 
 const testCluster = useTestCluster('apply');
@@ -506,7 +506,7 @@ test('a busy API server is asked again', async () => {
     request: (request: ApiRequest) => {
       if (request.method === 'PATCH' && refused < 3) {
         refused += 1;
-        return Promise.reject(busy(0.1));
+        return Promise.reject(refusal(429, 'busy', [], 0.1));
       }
       return cluster.request(request);
     },

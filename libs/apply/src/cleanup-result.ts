@@ -6,7 +6,9 @@ export const CLEANUP_ACTIONS = [
   'deleted',
   /** It was gone already. */
   'absent',
-  /** It stays: it holds data, it was there before the first apply, or it is another's by now. */
+  /** It was there before the first apply, and stays without what apply added to it. */
+  'released',
+  /** It stays as it is: it holds data, or it is another's. */
   'kept',
   /** It could not be deleted, or is not gone yet. */
   'failed',

@@ -1,5 +1,5 @@
 import { ApiError, type Cluster } from '@prow-deploy/cluster';
-import type { CleanedObject, CleanupResult } from './cleanup-result.ts';
+import type { CleanedObject, CleanupAction, CleanupResult } from './cleanup-result.ts';
 import { holdsData } from './holds-data.ts';
 import { InventoryError } from './inventory-error.ts';
 import type { Inventory, InventoryEntry } from './inventory.ts';
@@ -14,6 +14,7 @@ import { ownEntries } from './mark.ts';
 import { describe, referenceKey } from './object-reference.ts';
 import { order } from './order.ts';
 import { readMetadata } from './read-metadata.ts';
+import { releaseObject } from './release-object.ts';
 import { removeObjects } from './remove-objects.ts';
 
 /** Options of {@link cleanup}. */
@@ -59,14 +60,21 @@ export async function cleanup(options: CleanupOptions): Promise<CleanupResult> {
   const steps = removalSteps(entries, inventoryNamespace);
   for (const step of steps) {
     if (isAborted()) break;
-    const doomed = step.filter((entry) => {
+    const doomed: InventoryEntry[] = [];
+    for (const entry of step) {
       const metadata = live.get(referenceKey(entry));
       const reason = metadata && reasonToKeep({ entry, metadata, includeData, others });
-      if (metadata === undefined) set(entry, { action: 'absent' });
-      else if (reason !== undefined) set(entry, { action: 'kept', reason });
-      else return true;
-      return false;
-    });
+      if (metadata === undefined) {
+        set(entry, { action: 'absent' });
+      } else if (reason !== undefined) {
+        set(entry, { action: 'kept', reason });
+      } else if (isToBeReleased(entry)) {
+        const reason = await releaseObject({ cluster, entry, signal });
+        set(entry, reason === undefined ? { action: 'released' } : { action: 'failed', reason });
+      } else {
+        doomed.push(entry);
+      }
+    }
     const [first] = doomed;
     if (first === undefined) continue;
     const more = doomed.length === 1 ? '' : ` and ${doomed.length - 1} more`;
@@ -82,7 +90,7 @@ export async function cleanup(options: CleanupOptions): Promise<CleanupResult> {
     .map((object) => results.get(referenceKey(object)) ?? { object, action: 'skipped' as const });
   const left = steps.flat().filter((_, index) => {
     const action = objects[index]?.action;
-    return action !== 'deleted' && action !== 'absent';
+    return action === undefined || !REMOVED.has(action);
   });
   // Not the caller's signal: what is left must be known, however this ended.
   const place = { cluster, inventoryNamespace };
@@ -96,6 +104,8 @@ export async function cleanup(options: CleanupOptions): Promise<CleanupResult> {
     durationMs: Date.now() - start,
   };
 }
+
+const REMOVED: ReadonlySet<CleanupAction> = new Set(['deleted', 'absent', 'released']);
 
 // The reverse of an apply; the namespace of the inventory takes the inventory with it, so it is the very last.
 function removalSteps(entries: readonly InventoryEntry[], home: string): InventoryEntry[][] {
@@ -141,10 +151,17 @@ function reasonToKeep(options: KeepOptions): string | undefined {
   const other = others.find(({ entries }) => entries.some((one) => referenceKey(one) === key));
   if (other !== undefined) return `${other.environment} has it too`;
   if (ownEntries(metadata).length === 0) return 'it is not ours any more';
-  const precious = holdsData(entry) || entry.kind === 'Node';
-  if (precious && entry.adopted === true) return 'it was there before the first apply';
-  if (holdsData(entry) && !includeData) return 'it holds data';
+  if (!holdsData(entry)) return undefined;
+  if (!includeData) return 'it holds data';
+  if (entry.adopted === true && entry.kind !== 'Namespace') {
+    return 'it was there before the first apply';
+  }
   return undefined;
+}
+
+// A Node is the cluster's, whoever made it; a Namespace of others has what is others' in it.
+function isToBeReleased(entry: InventoryEntry): boolean {
+  return entry.kind === 'Node' || (entry.kind === 'Namespace' && entry.adopted === true);
 }
 
 // Leaves an inventory of what is left; returns whether there is one.

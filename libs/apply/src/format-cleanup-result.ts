@@ -39,6 +39,13 @@ export function formatCleanupResult(result: CleanupResult): string[] {
       ),
     );
   }
+  const released = objects.filter(({ action }) => action === 'released');
+  lines.push(
+    ...listLines(
+      'Left as before the first apply',
+      released.map(({ object }) => describe(object)),
+    ),
+  );
   if (outcome !== 'cleaned') lines.push('What is left is in the inventory: clean up again.');
   return lines;
 }

@@ -33,8 +33,8 @@ export function maskSecret(text: string, object: KubernetesObject): string {
       /(Invalid value|Unsupported value|Duplicate value): (?:"(?:[^"\\]|\\.)*"|[^:\s]+)/g,
       `$1: ${MASK}`,
     )
-    .replace(/Value:[^}]*\}/g, `Value:${MASK}}`)
-    .replace(/(json: cannot unmarshal|illegal base64 data|error decoding)[^.;]*/gi, `$1 ${MASK}`);
+    .replace(/got &?value\..*$/s, `got ${MASK}`)
+    .replace(/invalid character '(?:[^'\\]|\\.)*'/g, `invalid character ${MASK}`);
 }
 
 function* scalars(value: unknown): Generator<string> {

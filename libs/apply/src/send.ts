@@ -25,6 +25,8 @@ export interface SendOptions {
 
 const MAX_PAUSE_MS = 10_000;
 const MAX_TOTAL_MS = 90_000;
+// Answered with 500, and always will be: the object's shape does not fit its kind.
+const ILL_SHAPED = /failed to (?:create typed|convert new) /;
 
 /**
  * Sends a request, again with growing pauses while the API server is busy (429, 5xx) or out of reach; `Retry-After`
@@ -84,8 +86,7 @@ function isWorthAnotherTry(error: unknown, options: SendOptions): boolean {
   const { retryOn = () => false, giveUpOn = () => false } = options;
   if (error instanceof ClusterError) return error.code === 'unreachable';
   if (!(error instanceof ApiError)) return false;
-  // An object whose shape does not fit its kind is answered as an error of the server, and always will be.
-  if (giveUpOn(error) || /failed to create typed/.test(error.serverMessage)) return false;
+  if (giveUpOn(error) || ILL_SHAPED.test(error.serverMessage)) return false;
   return [429, 500, 502, 503, 504].includes(error.status) || retryOn(error);
 }
 

@@ -1,0 +1,17 @@
+import { ApiError, type ApiErrorCause } from '@prow-deploy/cluster';
+
+/** What an API server answers when it refuses. */
+export function refusal(
+  status: number,
+  serverMessage: string,
+  causes: readonly ApiErrorCause[] = [],
+  retryAfterSeconds?: number,
+): ApiError {
+  return new ApiError(serverMessage, {
+    status,
+    reason: '',
+    serverMessage,
+    causes,
+    retryAfterSeconds,
+  });
+}
