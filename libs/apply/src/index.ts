@@ -19,6 +19,14 @@ export {
   type CleanupResult,
 } from './cleanup-result.ts';
 export { type FieldConflict, TAKE_OVER, type TakeOver } from './conflict.ts';
+export {
+  describeDrift,
+  type Drift,
+  DRIFT_OUTCOMES,
+  type DriftOutcome,
+  readDrift,
+  type ReadDriftOptions,
+} from './drift.ts';
 export { FIELD_MANAGER } from './field-manager.ts';
 export { formatApplyResult } from './format-apply-result.ts';
 export { fingerprint, type Marks, readFingerprint, readMarks } from './fingerprint.ts';
@@ -45,7 +53,16 @@ export {
   writeRecord,
   type WriteRecordOptions,
 } from './record.ts';
-export { settle, type SettleOptions, type Settlement, type Unsettled } from './settle.ts';
+export { listLines } from './list-lines.ts';
+export { type Resolution, resolve, type ResolvedObject } from './resolve.ts';
+export { pause } from './send.ts';
+export {
+  readObjects,
+  settle,
+  type SettleOptions,
+  type Settlement,
+  type Unsettled,
+} from './settle.ts';
 export { OBJECT_STATUSES, type ObjectStatus } from './status/object-status.ts';
 export { status } from './status/status.ts';
 export {

@@ -1,1 +1,9 @@
-export {};
+export { formatVerifyReport } from './format-verify-report.ts';
+export { verify, type VerifyOptions } from './verify.ts';
+export {
+  type Check,
+  type CheckName,
+  CHECKS,
+  type NotPossible,
+  type VerifyReport,
+} from './verify-report.ts';
