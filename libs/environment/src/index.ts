@@ -12,6 +12,7 @@ export {
 export { ENVIRONMENT_ERROR_CODES, EnvironmentError, type EnvironmentErrorCode } from './errors.ts';
 export {
   KUSTOMIZATION_FILES,
+  type Kustomization,
   type KustomizationTree,
   findKustomization,
   readKustomizationTree,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { type YamlFile, parseYamlFile } from './yaml-file.ts';
+import { parseYamlFile } from './yaml-file.ts';
 
 /** File names that kustomize takes for a kustomization, in its own order. */
 export const KUSTOMIZATION_FILES = [
@@ -13,10 +13,20 @@ export const KUSTOMIZATION_FILES = [
 export interface KustomizationTree {
   /** Absolute paths of the kustomization folders, the starting one first. */
   readonly directories: readonly string[];
+  /** The kustomizations themselves, in the same order, as far as they could be parsed. */
+  readonly kustomizations: readonly Kustomization[];
   /** Absolute paths of the manifest and patch files that they reference, kustomization files included. */
   readonly files: readonly string[];
   /** What kustomize would stumble over, each as `file:line: sentence`. */
   readonly problems: readonly string[];
+}
+
+/** One kustomization file. */
+export interface Kustomization {
+  /** Absolute path of its folder: paths in it are relative to that. */
+  readonly directory: string;
+  /** What it says. */
+  readonly content: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -27,6 +37,7 @@ export interface KustomizationTree {
 export function readKustomizationTree(directory: string, workspaceRoot: string): KustomizationTree {
   const directories = new Set<string>();
   const files = new Set<string>();
+  const kustomizations: Kustomization[] = [];
   const problems: string[] = [];
 
   const visit = (current: string): void => {
@@ -43,7 +54,9 @@ export function readKustomizationTree(directory: string, workspaceRoot: string):
       problems.push(...source.errors);
       return;
     }
-    const { bases, others } = referencesOf(source);
+    const content = (source.documents[0]?.toJS() ?? {}) as Record<string, unknown>;
+    kustomizations.push({ directory: current, content });
+    const { bases, others } = referencesOf(content);
     if (bases.length === 0) {
       problems.push(`${source.file}:1: references nothing: resources and components are empty.`);
     }
@@ -57,7 +70,7 @@ export function readKustomizationTree(directory: string, workspaceRoot: string):
     }
   };
   visit(resolve(directory));
-  return { directories: [...directories], files: [...files], problems };
+  return { directories: [...directories], kustomizations, files: [...files], problems };
 }
 
 /** The kustomization file of a folder, if it has one. */
@@ -71,8 +84,10 @@ interface Reference {
 }
 
 // `bases` add objects, `others` change them.
-function referencesOf(source: YamlFile): { bases: Reference[]; others: Reference[] } {
-  const content = (source.documents[0]?.toJS() ?? {}) as Record<string, unknown>;
+function referencesOf(content: Kustomization['content']): {
+  bases: Reference[];
+  others: Reference[];
+} {
   const list = (key: string): unknown[] => {
     const value = content[key];
     return Array.isArray(value) ? value : [];

@@ -35,15 +35,15 @@ export async function buildEnvironment(
 ): Promise<EnvironmentBuild> {
   const { signal, onToolProgress } = options;
   const { directory, workspaceRoot, name } = environment;
-  const { problems } = readKustomizationTree(directory, workspaceRoot);
-  if (problems.length > 0) {
+  const tree = readKustomizationTree(directory, workspaceRoot);
+  if (tree.problems.length > 0) {
     throw new EnvironmentError(
       'invalid-kustomization',
-      `Cannot build ${name}: ${problems.join('\n  ')}`,
+      `Cannot build ${name}: ${tree.problems.join('\n  ')}`,
     );
   }
   const [overlay, kustomize] = await Promise.all([
-    placeholderFiles(environment),
+    placeholderFiles(environment, tree),
     options.kustomize ??
       ensureTool('kustomize', {
         ...(signal ? { signal } : {}),

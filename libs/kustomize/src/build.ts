@@ -1,3 +1,4 @@
+import type { ExecFileException } from 'node:child_process';
 import { relative } from 'node:path';
 import { KustomizeError } from './errors.ts';
 import { overlayDirectory } from './overlay.ts';
@@ -37,7 +38,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   if (!overlay) return run({ kustomize, directory, shown: directory, root, signal });
   const staged = await overlayDirectory({ directory, root, overlay, without });
   try {
-    const result = await run({
+    return await run({
       kustomize,
       directory: staged.directory,
       shown: directory,
@@ -45,7 +46,6 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       signal,
       staged: staged.root,
     });
-    return result;
   } finally {
     await staged.remove();
   }
@@ -68,31 +68,38 @@ async function run({
   staged,
   signal,
 }: Run): Promise<BuildResult> {
-  const { execa } = await import('execa');
-  const result = await execa(kustomize, ['build', directory], {
-    reject: false,
-    stripFinalNewline: false,
-    ...(signal ? { cancelSignal: signal } : {}),
+  // Not execa: loading it would cost a fifth of what kustomize takes.
+  const { execFile } = await import('node:child_process');
+  const { stdout, stderr, error } = await new Promise<{
+    stdout: string;
+    stderr: string;
+    error: ExecFileException | null;
+  }>((resolve) => {
+    const options = { maxBuffer: Infinity, ...(signal ? { signal } : {}) };
+    execFile(kustomize, ['build', directory], options, (error, stdout, stderr) => {
+      resolve({ stdout, stderr, error });
+    });
   });
   signal?.throwIfAborted();
   const original = (text: string): string => (staged ? text.replaceAll(staged, root) : text);
   const name = relative(root, shown) || shown;
-  if (result.failed) {
-    const said = original(result.stderr).trim() || (result.shortMessage ?? 'no reason given');
+  if (error) {
+    const said = original(stderr).trim() || error.message;
     throw new KustomizeError(
       'build-failed',
       `Cannot build ${name}: kustomize says: ${said.replace(/^Error: /, '')}`,
+      { cause: error },
     );
   }
-  if (result.stdout.trim() === '') {
+  if (stdout.trim() === '') {
     throw new KustomizeError(
       'empty-build',
       `Cannot build ${name}: its kustomization gives no object. Reference a base in its resources.`,
     );
   }
-  const warnings = original(result.stderr)
+  const warnings = original(stderr)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return { manifest: result.stdout, warnings };
+  return { manifest: stdout, warnings };
 }

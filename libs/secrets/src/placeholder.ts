@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Environment } from '@prow-deploy/environment';
+import type { Environment, KustomizationTree } from '@prow-deploy/environment';
 import { parseEnvFile } from './env-file.ts';
 import { secretFiles } from './secret-files.ts';
 import { boilerplateDirectory } from './shape.ts';
@@ -25,8 +25,11 @@ export function parsePlaceholder(
  *
  * @throws {SecretsError} see {@link secretFiles}
  */
-export async function placeholderFiles(environment: Environment): Promise<Map<string, string>> {
-  const files = await secretFiles(environment);
+export async function placeholderFiles(
+  environment: Environment,
+  tree?: Pick<KustomizationTree, 'kustomizations'>,
+): Promise<Map<string, string>> {
+  const files = await secretFiles(environment, tree);
   const texts = files.map(async ({ path, format }): Promise<[string, string]> => {
     if (format !== 'env') return [`secrets/${path}`, placeholder(path)];
     const shape = await readFile(

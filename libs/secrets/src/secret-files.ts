@@ -1,10 +1,8 @@
-import { dirname, relative, resolve, sep } from 'node:path';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import {
   type Environment,
-  findKustomization,
-  parseYamlFile,
+  type Kustomization,
+  type KustomizationTree,
   readKustomizationTree,
 } from '@prow-deploy/environment';
 import { SecretsError } from './errors.ts';
@@ -17,23 +15,26 @@ export function secretsDirectory(environment: Environment): string {
 
 /**
  * The secret files that the environment's kustomization reads, with their shapes, sorted by path: those that its
- * `secretGenerator` entries name below `secrets/`.
+ * `secretGenerator` entries name below `secrets/`. `tree` spares reading the kustomizations again.
  *
  * @throws {SecretsError} `unknown-secret-file` for a file that the boilerplate does not describe.
  */
-export async function secretFiles(environment: Environment): Promise<SecretFileShape[]> {
-  const { directory, workspaceRoot, name } = environment;
+export async function secretFiles(
+  environment: Environment,
+  tree: Pick<KustomizationTree, 'kustomizations'> = readKustomizationTree(
+    environment.directory,
+    environment.workspaceRoot,
+  ),
+): Promise<SecretFileShape[]> {
+  const shape = await readShape(environment.workspaceRoot);
   const root = secretsDirectory(environment);
-  const shape = await readShape(workspaceRoot);
-  const tree = readKustomizationTree(directory, workspaceRoot);
-  const sources = tree.directories.flatMap((folder) => findKustomization(folder) ?? []);
-  const paths = await Promise.all(sources.map((file) => generatedFrom(file, root)));
-  return [...new Set(paths.flat())].sort().map((path) => {
+  const paths = tree.kustomizations.flatMap((kustomization) => generatedFrom(kustomization, root));
+  return [...new Set(paths)].sort().map((path) => {
     const found = shape.get(path);
     if (found) return found;
     throw new SecretsError(
       'unknown-secret-file',
-      `Cannot prepare the secrets of ${name}: its kustomization reads secrets/${path}, which kustom-base/secrets-boilerplate/shape.yaml does not describe. Describe it there, or correct the path.`,
+      `Cannot prepare the secrets of ${environment.name}: its kustomization reads secrets/${path}, which kustom-base/secrets-boilerplate/shape.yaml does not describe. Describe it there, or correct the path.`,
     );
   });
 }
@@ -45,16 +46,14 @@ interface SecretGenerator {
 }
 
 // Paths below the secrets folder that one kustomization's secretGenerator reads.
-async function generatedFrom(kustomization: string, secrets: string): Promise<string[]> {
-  const { documents } = parseYamlFile(await readFile(kustomization, 'utf8'), kustomization);
-  const content = documents[0]?.toJS() as
-    { secretGenerator?: SecretGenerator[] } | null | undefined;
-  return (content?.secretGenerator ?? [])
+function generatedFrom({ directory, content }: Kustomization, secrets: string): string[] {
+  const generators = content['secretGenerator'] as SecretGenerator[] | null | undefined;
+  return (generators ?? [])
     .flatMap(({ files = [], envs = [], env }) => [
       ...files.map((file) => file.slice(file.indexOf('=') + 1)),
       ...envs,
       ...(env === undefined ? [] : [env]),
     ])
-    .map((path) => relative(secrets, resolve(dirname(kustomization), path)))
+    .map((path) => relative(secrets, resolve(directory, path)))
     .filter((path) => !path.startsWith('..' + sep));
 }
