@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -17,7 +17,8 @@ import { connect } from '../connect.ts';
 import { COMPONENTS, readRecord } from './cluster-record.ts';
 import { type EmbeddedFolder, embeddedFolder } from './embedded-folder.ts';
 import { type EmbeddedTools, embeddedTools } from './embedded-tools.ts';
-import { listeningAddresses } from '../test-support/listening-addresses.ts';
+import { listeningAddresses } from '../testing/listening-addresses.ts';
+import { isUp, startTerminal } from '../testing/terminal.ts';
 import { clusterProcesses } from './process-table.ts';
 import { startEmbedded } from './start-embedded.ts';
 
@@ -36,18 +37,6 @@ type EmbeddedOptions = ClusterOptions & { readonly spec: EmbeddedCluster };
 
 function optionsFor(environment: string, nodes = NODES): EmbeddedOptions {
   return { environment, workspaceRoot, spec: { provider: 'embedded', nodes } };
-}
-
-/** A process in a session of its own, like a terminal, that starts the cluster and stays. */
-function upFromTerminal(options: ClusterOptions): ChildProcess {
-  const source = new URL('../cluster-up.ts', import.meta.url).href;
-  const script = `
-    import { clusterUp } from ${JSON.stringify(source)};
-    setInterval(() => {}, 1000);
-    console.log(JSON.stringify(await clusterUp(${JSON.stringify(options)})));
-  `;
-  const node = ['--import', '@swc-node/register/esm-register', '--input-type=module', '-e', script];
-  return spawn(process.execPath, node, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 async function using<T>(
@@ -72,10 +61,8 @@ async function expectNothingLeft(folder: EmbeddedFolder): Promise<void> {
 beforeAll(async () => {
   workspaceRoot = await mkdtemp(join(tmpdir(), 'cluster-'));
   tools = await embeddedTools({});
-  terminal = upFromTerminal(optionsFor('shared'));
-  if (terminal.stdout) {
-    await once(terminal.stdout, 'data');
-  }
+  terminal = startTerminal(optionsFor('shared'));
+  await isUp(terminal);
 }, TOOLS_TIMEOUT_MS);
 
 afterAll(async () => {
@@ -318,7 +305,7 @@ describe('starting', () => {
   test('a start that was killed half way is cleared away, once its lock is stale', async () => {
     const options = optionsFor('killed');
     const folder = embeddedFolder(options);
-    const child = upFromTerminal(options);
+    const child = startTerminal(options);
     await expect
       .poll(() => clusterProcesses(folder.path).length, { timeout: 20_000 })
       .toBeGreaterThan(1);
