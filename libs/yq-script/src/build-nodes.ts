@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { Alias, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import type { Alias, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 
 import type { CommentCursor } from './comment-cursor.ts';
 import { resolveTag } from './resolve-tag.ts';
@@ -19,7 +19,7 @@ const standardTagPrefix = 'tag:yaml.org,2002:';
 
 /** Turns what the YAML library composed into nodes, in the order of the text. */
 export class NodeBuilder {
-  /** An alias to an anchor that is not there (yet). */
+  /** The first thing that yq cannot read although the YAML library can. */
   problem: { reason: string; offset: number } | undefined;
   readonly #text: string;
   readonly #anchors = new Map<string, YamlNode>();
@@ -48,6 +48,18 @@ export class NodeBuilder {
     return node;
   }
 
+  #fail(reason: string, offset: number): void {
+    this.problem ??= { reason, offset };
+  }
+
+  /** A key may be empty only behind a `?`. */
+  #key({ key, srcToken }: Pair<ParsedNode, ParsedNode | null>): YamlNode {
+    const explicit = srcToken?.start.some(({ type }) => type === 'explicit-key-ind');
+    if (isScalar(key) && key.range[0] === key.range[1] && !key.tag && !key.anchor && !explicit)
+      this.#fail('there is a value without a key', key.range[0]);
+    return this.build(key);
+  }
+
   #leaf(node: YamlNode): YamlNode {
     if (this.#comments) node.comments = this.#comments.readLeaf();
     return node;
@@ -57,7 +69,7 @@ export class NodeBuilder {
     const head = this.#comments?.startBlock().head ?? '';
     for (const pair of items) {
       this.#comments?.skip('key');
-      const key = this.build(pair.key);
+      const key = this.#key(pair);
       const above = node.children.at(-2);
       if (key.comments.foot !== '' && above) {
         // It is the foot of the entry above, further in.
@@ -94,7 +106,7 @@ export class NodeBuilder {
     for (const [index, pair] of items.entries()) {
       if (index > 0) this.#comments?.skip('flow-separator');
       this.#comments?.skip('key');
-      const key = this.build(pair.key);
+      const key = this.#key(pair);
       this.#comments?.skip('value');
       const value = this.build(pair.value);
       if (key.comments.foot === '') {
@@ -132,11 +144,7 @@ export class NodeBuilder {
 
   #alias(source: Alias.Parsed): YamlNode {
     const target = this.#anchors.get(source.source);
-    if (!target)
-      this.problem ??= {
-        reason: `unknown anchor '${source.source}' referenced`,
-        offset: source.range[0],
-      };
+    if (!target) this.#fail(`unknown anchor '${source.source}' referenced`, source.range[0]);
     return createNode('alias', { text: source.source, target, offset: source.range[0] });
   }
 

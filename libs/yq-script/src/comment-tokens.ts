@@ -45,7 +45,8 @@ class TokenWalker {
     } else if (token.type === 'doc-end') {
       this.scanner.add('document-end', token.offset, token.offset + 3);
     } else if (token.type === 'directive') {
-      this.scanner.add('directive', token.offset, token.offset + token.source.length);
+      // What is behind it on the line, a comment too, is lost.
+      this.scanner.add('directive', token.offset, this.#skip(/[^\r\n]*/y, token.offset));
     } else if (token.type === 'block-map' || token.type === 'block-seq') {
       for (const item of token.items) this.#walkItem(item);
     } else if (token.type === 'flow-collection') {

@@ -298,12 +298,13 @@ function step(
   };
 }
 
-/** The kind a node needs so that the rest of the path can go on in it; `kind` is what it is now, if it is. */
+/** The kind a node needs so that the rest of the path can go on in it; `current` is what it is now, if it is. */
 function kindFor(
   head: PathElement,
   tail: readonly PathElement[],
-  kind: NodeKind | undefined,
+  current: NodeKind | undefined,
 ): NodeKind {
+  const kind = current === 'unset' ? undefined : current;
   const [next] = tail;
   if (next === undefined) return kind ?? 'scalar';
   if (typeof next === 'number' || next === '+') return 'sequence';

@@ -21,7 +21,7 @@ export function printDocument(document: YamlDocument, options: PrintOptions): st
   return new Printer(options).print(document);
 }
 
-type Parent = 'root' | 'sequence' | 'map';
+type Parent = 'root' | 'sequence' | 'map' | 'key';
 
 const standardTagPrefix = 'tag:yaml.org,2002:';
 const maxSimpleKeyLength = 128;
@@ -99,6 +99,11 @@ class Printer {
       case 'map':
       case 'sequence': {
         this.#properties(node, writtenTag(node).tag);
+        if (parent !== 'key' && this.#flowLevel === 0) {
+          // Left over from a flow collection before that is now written as a block.
+          this.#writeLine();
+          this.#writeFoot();
+        }
         const flow = this.#flowLevel > 0 || node.style === 'flow' || node.children.length === 0;
         if (flow) this.#flowCollection(node, parent);
         else if (node.kind === 'map') this.#blockMap(node, parent);
@@ -138,7 +143,7 @@ class Printer {
       }
       const simple = isSimpleKey(key);
       if (!simple) this.#indicator('?', { separate: true, indentation: true });
-      this.#node(key, 'map', simple);
+      this.#node(key, 'key', simple);
       if (!simple) this.#startLine();
       this.#takeComments(value, '');
       this.#indicator(':', { separate: !simple, indentation: !simple });
@@ -220,7 +225,7 @@ class Printer {
       if (this.#column === 0) this.#startLine();
       const simple = isSimpleKey(key);
       if (!simple) this.#indicator('?', { separate: true });
-      this.#node(key, 'map', simple);
+      this.#node(key, 'key', simple);
       this.#indicator(':', { separate: !simple });
       this.#takeComments(value, '');
       separated = !isCollection(value) && this.#line + this.#foot + this.#tail !== '';

@@ -30,6 +30,7 @@ const composeOptions = {
   resolveKnownTags: false,
   merge: false,
   uniqueKeys: false,
+  keepSourceTokens: true,
   logLevel: 'silent',
 } as const;
 
