@@ -16,3 +16,4 @@ export { CLUSTER_ERROR_CODES, ClusterError, type ClusterErrorCode } from './clus
 export { clusterReset } from './cluster-reset.ts';
 export { clusterUp } from './cluster-up.ts';
 export { connect } from './connect.ts';
+export { kubectlCommand } from './kubectl-command.ts';

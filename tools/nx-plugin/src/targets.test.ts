@@ -337,7 +337,9 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
     const { all, exitCode } = await workspace.nx('run', 'kubevirtci-testing:apply');
     await write(file, before);
     expect(exitCode, all).toBe(1);
-    expect(all).toMatch(/Service kubernetes-prow\/deck: spec\.ports\[0\]\.port: must be between 1 and 65535/);
+    expect(all).toMatch(
+      /Service kubernetes-prow\/deck: spec\.ports\[0\]\.port: must be between 1 and 65535/,
+    );
     expect(all).toMatch(/\d+ unchanged/);
     expect(all).toMatch(/\d+ skipped/);
     expect(hits(await run('kubevirtci-testing:apply'))).not.toBe('4/4 hit');

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { clusterUp } from '@prow-deploy/cluster';
+import { clusterUp, kubectlCommand } from '@prow-deploy/cluster';
 import { type Environment, outputFile, writeOutput } from '@prow-deploy/environment';
 import { fillPlaceholders, readSecretValues, secretsDigest } from '@prow-deploy/secrets';
 import { type ApplyOptions, apply } from '../apply.ts';
@@ -22,9 +22,8 @@ export interface ApplyEnvironmentOptions extends Pick<
 
 export interface AppliedEnvironment {
   readonly result: ApplyResult;
-  /** For `kubectl --kubeconfig … --context …`. */
-  readonly kubeconfig: string;
-  readonly context: string;
+  /** How a person starts kubectl for this cluster. */
+  readonly kubectl: string;
 }
 
 /**
@@ -68,6 +67,6 @@ export async function applyEnvironment(
         left: result.left,
       });
     }
-    return { result, kubeconfig: cluster.kubeconfig, context: cluster.context };
+    return { result, kubectl: await kubectlCommand(cluster) };
   });
 }

@@ -11,7 +11,7 @@ interface ApplyExecutorOptions {
 
 export default executor<ApplyExecutorOptions>(async ({ environment, options, print, signal }) => {
   const { confirm, settleTimeout, takeOver } = options;
-  const { result, kubeconfig, context } = await withProgress((onProgress) =>
+  const { result, kubectl } = await withProgress((onProgress) =>
     applyEnvironment(environment, {
       hash: currentTaskHash(),
       confirm,
@@ -23,9 +23,7 @@ export default executor<ApplyExecutorOptions>(async ({ environment, options, pri
   );
   for (const line of formatApplyResult(result)) print(line);
   if (result.outcome === 'applied') {
-    print(
-      `Look at it: kubectl --kubeconfig ${kubeconfig} --context ${context} -n ${environment.namespaces.prow} get all`,
-    );
+    print(`Look at it: ${kubectl} --namespace ${environment.namespaces.prow} get all`);
   }
   return result.outcome === 'applied';
 });

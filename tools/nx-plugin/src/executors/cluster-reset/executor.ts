@@ -1,5 +1,5 @@
 import { clusterOptionsOf } from '@prow-deploy/apply';
-import { clusterReset } from '@prow-deploy/cluster';
+import { clusterReset, kubectlCommand } from '@prow-deploy/cluster';
 import { executor } from '../run-task.ts';
 import { withProgress } from '../with-progress.ts';
 
@@ -11,6 +11,6 @@ export default executor(async ({ environment, print, signal }) => {
   print(
     `Cluster ${context} ${started ? `is up after ${seconds} s` : 'was up already'}: ${server}, ${nodes.length} simulated nodes.`,
   );
-  print(`Look at it: kubectl --kubeconfig ${kubeconfig} --context ${context} get nodes`);
+  print(`Look at it: ${await kubectlCommand({ kubeconfig, context })} get nodes`);
   return true;
 });
