@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -51,11 +51,10 @@ async function using<T>(
   }
 }
 
-async function expectNothingLeft(folder: EmbeddedFolder): Promise<void> {
+function expectNothingLeft(folder: EmbeddedFolder): void {
   expect(clusterProcesses(folder.path)).toEqual([]);
   expect(existsSync(folder.path)).toBe(false);
   expect(existsSync(folder.lock)).toBe(false);
-  await Promise.resolve();
 }
 
 beforeAll(async () => {
@@ -249,7 +248,7 @@ describe('starting', () => {
       await rm(clone, { recursive: true });
       await clusterDown(both);
     }
-    await expectNothingLeft(embeddedFolder(both));
+    expectNothingLeft(embeddedFolder(both));
   }, 60_000);
 
   test('a component that ends is told with its last lines, and nothing else is left', async () => {
@@ -268,7 +267,7 @@ describe('starting', () => {
     expect(readdirSync(folder.path)).toEqual(['failed-start']);
     await expect(connect(options)).rejects.toMatchObject({ code: 'not-running' });
     await clusterDown(options);
-    await expectNothingLeft(folder);
+    expectNothingLeft(folder);
   });
 
   test('a port that was taken meanwhile leads to other ports', async () => {
@@ -299,7 +298,7 @@ describe('starting', () => {
     await expect(up).rejects.toThrow('enough');
     expect(clusterProcesses(folder.path)).toEqual([]);
     await clusterDown(optionsFor('aborted'));
-    await expectNothingLeft(folder);
+    expectNothingLeft(folder);
   });
 
   test('a start that was killed half way is cleared away, once its lock is stale', async () => {
@@ -314,9 +313,26 @@ describe('starting', () => {
     await ended;
     await expect(connect(options)).rejects.toMatchObject({ code: 'not-running' });
     await clusterDown(options);
-    await expectNothingLeft(folder);
+    expectNothingLeft(folder);
   }, 60_000);
 });
+
+const NO_NETWORK = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$0" "$@"'];
+const cannot = spawnSync(NO_NETWORK[0] ?? '', [...NO_NETWORK.slice(1), 'true']).status !== 0;
+
+test.skipIf(cannot)(
+  `a machine without any network is enough${cannot ? ' (skipped: unshare --net and ip need root)' : ''}`,
+  async () => {
+    const options = optionsFor('offline');
+    const offline = startTerminal(options, NO_NETWORK);
+    await isUp(offline);
+    expect(await readRecord(embeddedFolder(options).record)).toBeDefined();
+    offline.kill('SIGKILL');
+    await clusterDown(options);
+    expectNothingLeft(embeddedFolder(options));
+  },
+  60_000,
+);
 
 describe('the end of a cluster', () => {
   test('a component that is gone: connecting says so, and clusterUp starts anew', async () => {
@@ -364,7 +380,7 @@ describe('the end of a cluster', () => {
     await rm(folder.parent, { recursive: true });
     expect(clusterProcesses(folder.path).length).toBe(COMPONENTS.length);
     await clusterDown(options);
-    await expectNothingLeft(folder);
+    expectNothingLeft(folder);
   });
 
   test('clusterDown with nothing to stop is fine, and leaves not even the folder of all clusters', async () => {

@@ -48,7 +48,7 @@ async function endProcesses(folder: EmbeddedFolder): Promise<void> {
       throw new ClusterError(
         'stop-failed',
         `Cannot stop the cluster in ${folder.path}: processes ${[...left.keys()].join(', ')} ` +
-          `did not end within ${DEADLINE_MS / 1000} s. End it by hand, then try again.`,
+          `did not end within ${DEADLINE_MS / 1000} s. End them by hand, then try again.`,
       );
     }
     for (const pid of left.keys()) {

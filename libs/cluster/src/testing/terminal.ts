@@ -2,8 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ClusterOptions } from '../cluster.ts';
 
-/** A process that starts the cluster and stays, as the leader of a session of its own, like a terminal's shell. */
-export function startTerminal(options: ClusterOptions): ChildProcess {
+/**
+ * A process that starts the cluster and stays, as the leader of a session of its own, like a terminal's shell. `within`
+ * is a command that runs the one that follows it, such as `unshare --net`.
+ */
+export function startTerminal(
+  options: ClusterOptions,
+  within: readonly string[] = [],
+): ChildProcess {
   const source = JSON.stringify(fileURLToPath(new URL('../cluster-up.ts', import.meta.url)));
   const script = `
     const jiti = require('jiti').createJiti(${source});
@@ -11,7 +17,8 @@ export function startTerminal(options: ClusterOptions): ChildProcess {
       .then(({ clusterUp }) => clusterUp(${JSON.stringify(options)}))
       .then(() => { console.log('up'); setInterval(() => {}, 1000); });
   `;
-  return spawn(process.execPath, ['-e', script], {
+  const [command, ...rest] = [...within, process.execPath, '-e', script];
+  return spawn(command, rest, {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
