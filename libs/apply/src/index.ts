@@ -77,4 +77,8 @@ export {
 export { checkEnvironment } from './environment/check-environment.ts';
 export { requireConfirmation, UnconfirmedError } from './environment/confirm.ts';
 export { clusterOptionsOf, withCluster } from './environment/connect-environment.ts';
+export {
+  type EnvironmentObjects,
+  readEnvironmentObjects,
+} from './environment/read-environment-objects.ts';
 export { NotBuiltError, readRendered, type Rendered } from './environment/read-rendered.ts';

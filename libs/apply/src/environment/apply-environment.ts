@@ -1,14 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { clusterUp, kubectlCommand } from '@prow-deploy/cluster';
 import { type Environment, outputFile, writeOutput } from '@prow-deploy/environment';
-import { fillPlaceholders, readSecretValues, secretsDigest } from '@prow-deploy/secrets';
 import { type ApplyOptions, apply } from '../apply.ts';
 import type { ApplyResult } from '../apply-result.ts';
 import { countActions } from '../format-apply-result.ts';
-import { readManifest } from '../read-manifest.ts';
 import { requireConfirmation } from './confirm.ts';
 import { clusterOptionsOf, withCluster } from './connect-environment.ts';
-import { readRendered } from './read-rendered.ts';
+import { readEnvironmentObjects } from './read-environment-objects.ts';
 
 export interface ApplyEnvironmentOptions extends Pick<
   ApplyOptions,
@@ -39,12 +37,7 @@ export async function applyEnvironment(
 ): Promise<AppliedEnvironment> {
   const { hash = '', confirm, ...rest } = options;
   requireConfirmation(environment, confirm, 'apply');
-  const [{ manifest, manifestDigest }, values, digest] = await Promise.all([
-    readRendered(environment),
-    readSecretValues(environment),
-    secretsDigest(environment),
-  ]);
-  const objects = fillPlaceholders(await readManifest(manifest), values);
+  const { objects, ...digests } = await readEnvironmentObjects(environment);
   await rm(outputFile(environment, 'applyReceipt'), { force: true });
   const clusterOptions = clusterOptionsOf(environment, rest);
   if (environment.cluster.provider === 'embedded') await clusterUp(clusterOptions);
@@ -54,13 +47,13 @@ export async function applyEnvironment(
       cluster,
       inventoryNamespace: environment.namespaces.prow,
       objects,
-      record: { hash, manifestDigest, secretsDigest: digest },
+      record: { hash, ...digests },
     });
     if (result.outcome === 'applied') {
       await writeOutput(environment, 'applyReceipt', {
         environment: environment.name,
         cluster: await cluster.identity(),
-        manifestDigest,
+        manifestDigest: digests.manifestDigest,
         fingerprint: result.record.fingerprint,
         at: result.record.at,
         objects: countActions(result.objects),

@@ -1,0 +1,37 @@
+import { clusterOptionsOf, readEnvironmentObjects, withCluster } from '@prow-deploy/apply';
+import { type Environment, writeOutput } from '@prow-deploy/environment';
+import { verify, type VerifyOptions } from './verify.ts';
+import type { VerifyReport } from './verify-report.ts';
+
+export interface VerifyEnvironmentOptions extends Pick<VerifyOptions, 'onProgress' | 'signal'> {
+  /** What the cluster is to remember the work under: Nx's hash of the task. Default: none. */
+  readonly hash?: string;
+}
+
+/** How long a verification counts, in milliseconds: what runs can fail without any object being changed. */
+export const VERIFIED_FOR_MS = 10 * 60_000;
+
+/**
+ * Checks an environment in its cluster against what kustomize-build left, and writes the report to `dist`, whatever it
+ * says.
+ *
+ * @throws {NotBuiltError} {SecretsError} {ClusterError} {ApiError} {InventoryError} see {@link verify}.
+ */
+export async function verifyEnvironment(
+  environment: Environment,
+  options: VerifyEnvironmentOptions = {},
+): Promise<VerifyReport> {
+  const { hash = '', ...rest } = options;
+  const { objects, ...digests } = await readEnvironmentObjects(environment);
+  const report = await withCluster(clusterOptionsOf(environment, rest), (cluster) =>
+    verify({
+      ...rest,
+      cluster,
+      inventoryNamespace: environment.namespaces.prow,
+      objects,
+      record: { hash, ...digests },
+    }),
+  );
+  await writeOutput(environment, 'verification', report);
+  return report;
+}
