@@ -79,6 +79,8 @@ export class CommentScanner {
   #flowLevel = 0;
   /** Where the search for the next token begins. */
   #position = 0;
+  /** The first `#` at the position or behind it, once it is looked for. */
+  #nextHash = -1;
   /** The last two tokens that have text. */
   #last: CommentToken | undefined;
   #beforeLast: CommentToken | undefined;
@@ -131,8 +133,9 @@ export class CommentScanner {
     let start = scanStart - 1;
     while (this.#indent > column) {
       let stop = start;
-      for (const comment of this.comments.toReversed()) {
-        if (comment.end < stop) break;
+      for (let at = this.comments.length - 1; at >= 0; at--) {
+        const comment = this.comments[at];
+        if (!comment || comment.end < stop) break;
         if (comment.column === this.#indent + 1) start = comment.start;
         stop = comment.scanStart;
       }
@@ -152,9 +155,11 @@ export class CommentScanner {
   }
 
   #scanGap(scanStart: number, end: number): void {
-    const first = this.#text.indexOf('#', this.#position);
-    if (first < 0 || first >= end) return;
-    this.#scanComments(first, scanStart);
+    if (this.#nextHash < this.#position) {
+      const found = this.#text.indexOf('#', this.#position);
+      this.#nextHash = found < 0 ? this.#text.length : found;
+    }
+    if (this.#nextHash < end) this.#scanComments(this.#nextHash, scanStart);
   }
 
   /** Splits the comments from `first` to the next token: a foot of what is above, a head of what is below. */

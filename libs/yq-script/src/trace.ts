@@ -77,8 +77,9 @@ export class TraceRecorder {
   readonly #locations: LocationTrace[] = [];
   readonly #sideEffects: SideEffect[] = [];
   #document = 0;
-  #created: { path: readonly PathElement[]; padding: boolean }[] = [];
-  #visited: (readonly PathElement[])[] = [];
+  #created: CreateEffect[] = [];
+  /** Paths that were created and lead to a visited place. */
+  #leadingOn = new Set<string>();
 
   constructor(command: ScriptCommand) {
     this.#command = command;
@@ -87,7 +88,7 @@ export class TraceRecorder {
   startDocument(index: number): void {
     this.#document = index;
     this.#created = [];
-    this.#visited = [];
+    this.#leadingOn = new Set();
   }
 
   readonly onCreate = (effect: CreateEffect): void => {
@@ -100,10 +101,11 @@ export class TraceRecorder {
 
   /** A place got a value. */
   setValue(place: Place, oldValue: unknown, newValue: unknown): void {
-    this.#visited.push(place.path);
     if (place.detached) {
       this.#addLocation(place.path, 'lost', { newValue });
     } else if (place.createdFrom !== undefined) {
+      for (let length = place.createdFrom; length <= place.path.length; length++)
+        this.#leadingOn.add(formatPath(place.path.slice(0, length)));
       const createdFrom = formatPath(place.path.slice(0, place.createdFrom));
       this.#addLocation(place.path, 'created', { newValue, createdFrom });
     } else {
@@ -121,10 +123,8 @@ export class TraceRecorder {
   /** Keeps as side effects those created nodes that do not lead to a visited place. */
   endDocument(): void {
     for (const { path, padding } of this.#created) {
-      const leadsOn = this.#visited.some((visited) =>
-        path.every((element, depth) => element === visited[depth]),
-      );
-      if (padding || !leadsOn) this.#addSideEffect(path, padding ? 'padded' : 'created');
+      if (padding) this.#addSideEffect(path, 'padded');
+      else if (!this.#leadingOn.has(formatPath(path))) this.#addSideEffect(path, 'created');
     }
   }
 
