@@ -7,7 +7,7 @@ import { readInventory } from './inventory-store.ts';
 import { describe, identify } from './object-reference.ts';
 import { readManifest } from './read-manifest.ts';
 import { readRecord } from './record.ts';
-import { refusal } from './testing/refusal.ts';
+import { refusal, unreachable } from './testing/refusal.ts';
 import { useTestCluster } from './testing/test-cluster.ts';
 
 const testCluster = useTestCluster('apply');
@@ -125,6 +125,29 @@ kind: Namespace
 metadata: { name: ${jobs} }
 `;
 }
+
+// Of kinds that settle at once.
+const small = (prow: string) => `
+apiVersion: v1
+kind: Namespace
+metadata: { name: ${prow} }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: config, namespace: ${prow} }
+data: { a: b }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: deck, namespace: ${prow} }
+spec: { selector: { app: deck }, ports: [{ port: 80, targetPort: 8080 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: deck, namespace: ${prow} }
+spec:
+  defaultBackend: { service: { name: deck, port: { number: 80 } } }
+`;
 
 const RECORD = { hash: '1234', manifestDigest: 'manifest-1', secretsDigest: 'secrets-1' };
 
@@ -257,7 +280,7 @@ test('a field that a controller holds is a failure that names it, and is taken o
 });
 
 test('what was deleted by hand is named, and made again by the next apply', async () => {
-  const text = manifest('deleted');
+  const text = small('deleted');
   expect((await applyText(text, 'deleted')).outcome).toBe('applied');
   await remove('/api/v1/namespaces/deleted/configmaps/config');
   await remove('/api/v1/namespaces/deleted/services/deck');
@@ -402,9 +425,9 @@ test('an apply that is interrupted says what it did, and leaves a complete inven
 });
 
 test('what left the manifest is reported, stays, and leaves the inventory once it is gone', async () => {
-  const text = manifest('left');
+  const text = small('left');
   expect((await applyText(text, 'left')).outcome).toBe('applied');
-  const less = text.replace(/apiVersion: networking.k8s.io(.|\n)*?---\n/, '');
+  const less = text.replace(/---\napiVersion: networking.k8s.io(.|\n)*$/, '');
   const result = await applyText(less, 'left');
   expect(result.left.map(describe)).toEqual(['Ingress left/deck']);
   expect(formatApplyResult(result).slice(-2)).toEqual([
@@ -450,7 +473,7 @@ test('a workload whose ServiceAccount is missing says so', async () => {
 });
 
 test("two environments in one cluster do not see what is the other's", async () => {
-  const [one, two] = [manifest('one'), manifest('two')];
+  const [one, two] = [small('one'), small('two')];
   expect((await applyText(one, 'one')).outcome).toBe('applied');
   expect((await applyText(two, 'two')).outcome).toBe('applied');
   expect(await check('one')).toMatchObject({ current: true });
@@ -459,7 +482,7 @@ test("two environments in one cluster do not see what is the other's", async () 
   expect(await check('two')).toMatchObject({ current: true });
 
   const strayed = await applyText(
-    one.replace('namespace: one, labels', 'namespace: two, labels'),
+    one.replace('name: config, namespace: one', 'name: config, namespace: two'),
     'one',
   );
   expect(strayed).toMatchObject({
@@ -467,7 +490,7 @@ test("two environments in one cluster do not see what is the other's", async () 
     failure: {
       code: 'refused',
       message:
-        'Cannot apply to one: Deployment two/deck belongs to two. Rename it, or apply with take-over "everything".',
+        'Cannot apply to one: ConfigMap two/config belongs to two. Rename it, or apply with take-over "everything".',
     },
   });
   const swapped = await applyText(two, 'one', { inventoryNamespace: 'two' });
@@ -515,4 +538,47 @@ test('a busy API server is asked again', async () => {
   const result = await applyText(text, 'busy', { cluster: overloaded });
   expect(result.outcome).toBe('applied');
   expect(refused).toBe(3);
+});
+
+test('an API server that is lost on the way fails what is under way and skips the rest', async () => {
+  const cluster = testCluster();
+  const lost: Cluster = {
+    ...cluster,
+    request: (request: ApiRequest) =>
+      request.method === 'PATCH' && request.path.includes('/services/')
+        ? Promise.reject(unreachable())
+        : cluster.request(request),
+  };
+  const result = await applyText(small('lost'), 'lost', { cluster: lost });
+  expect(result).toMatchObject({ outcome: 'failed', failure: { code: 'rejected' } });
+  expect(actionsOf(result)).toEqual({
+    'Namespace lost': 'created',
+    'ConfigMap lost/config': 'created',
+    'Service lost/deck': 'failed',
+    'Ingress lost/deck': 'skipped',
+  });
+  expect(formatApplyResult(result)[0]).toBe('Cannot apply to lost: Service lost/deck: no answer.');
+});
+
+test('what another changes while it is applied is a failure, and is not remembered', async () => {
+  const cluster = testCluster();
+  let edited = false;
+  const disturbed: Cluster = {
+    ...cluster,
+    request: async (request: ApiRequest) => {
+      // The last that is applied; the ConfigMap was taken before it.
+      if (!edited && request.method === 'PATCH' && request.path.includes('/ingresses/')) {
+        edited = true;
+        await editByHand('/api/v1/namespaces/disturbed/configmaps/config', { data: { a: 'c' } });
+      }
+      return cluster.request(request);
+    },
+  };
+  const result = await applyText(small('disturbed'), 'disturbed', { cluster: disturbed });
+  expect(edited).toBe(true);
+  expect(formatApplyResult(result)[0]).toBe(
+    'Cannot apply to disturbed: another changed ConfigMap disturbed/config meanwhile. Apply again.',
+  );
+  expect(await check('disturbed')).toMatchObject({ current: false });
+  expect((await applyText(small('disturbed'), 'disturbed')).outcome).toBe('applied');
 });

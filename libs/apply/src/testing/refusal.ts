@@ -1,4 +1,4 @@
-import { ApiError, type ApiErrorCause } from '@prow-deploy/cluster';
+import { ApiError, type ApiErrorCause, ClusterError } from '@prow-deploy/cluster';
 
 /** What an API server answers when it refuses. */
 export function refusal(
@@ -14,4 +14,9 @@ export function refusal(
     causes,
     retryAfterSeconds,
   });
+}
+
+/** What there is where no API server answers. */
+export function unreachable(): ClusterError {
+  return new ClusterError('unreachable', 'no answer');
 }
