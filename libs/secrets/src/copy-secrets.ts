@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Environment } from '@prow-deploy/environment';
@@ -59,38 +59,42 @@ export async function copySecrets(environment: Environment): Promise<CopySecrets
 }
 
 /**
- * Keyed digest over the source's and the environment's secret files, absent ones included: equal states mean that
- * nothing was rotated, edited or removed on either side. Of generated values there is no source but their recipes.
+ * Keyed digest over the environment's secret files and the same files of their source: equal states mean that nothing was
+ * rotated, edited, added or removed on either side. Which files there have to be is not its business.
  */
 export async function secretsState(environment: Environment): Promise<string> {
   const digest = await keyedDigest();
-  const files = await secretFiles(environment);
-  const folder = sourceFolder(environment);
-  const source = folder
-    ? await digestFiles(digest, folder, files)
-    : digest(files.map((file) => file.generate));
-  return digest([source, await digestFiles(digest, secretsDirectory(environment), files)]);
+  const paths = await presentFiles(environment);
+  const source = sourceFolder(environment);
+  return digest([
+    await digestFiles(digest, secretsDirectory(environment), paths),
+    source === undefined ? 'generated' : await digestFiles(digest, source, paths),
+  ]);
 }
 
 /** Keyed digest over the environment's own secret files: what apply puts into the cluster. */
 export async function secretsDigest(environment: Environment): Promise<string> {
-  return digestFiles(
-    await keyedDigest(),
-    secretsDirectory(environment),
-    await secretFiles(environment),
-  );
+  const paths = await presentFiles(environment);
+  return digestFiles(await keyedDigest(), secretsDirectory(environment), paths);
+}
+
+async function presentFiles(environment: Environment): Promise<string[]> {
+  const root = secretsDirectory(environment);
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .flatMap((entry) =>
+      entry.isFile() ? [relative(root, join(entry.parentPath, entry.name))] : [],
+    )
+    .sort();
 }
 
 async function digestFiles(
   digest: KeyedDigest,
   folder: string,
-  files: readonly SecretFileShape[],
+  paths: readonly string[],
 ): Promise<string> {
   const parts = await Promise.all(
-    files.map(async ({ path }) => [
-      path,
-      await readFile(join(folder, path)).catch(() => '(absent)'),
-    ]),
+    paths.map(async (path) => [path, await readFile(join(folder, path)).catch(() => '(absent)')]),
   );
   return digest(parts.flat());
 }

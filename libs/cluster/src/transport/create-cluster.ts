@@ -23,7 +23,7 @@ interface CreateClusterOptions extends Pick<
 /** Files and plug-ins are asked for credentials again after this time, so that a long run outlives a short token. */
 const CREDENTIALS_AGE_MS = 60_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
-const CONNECTIONS = 16;
+const CONNECTIONS = 6;
 
 /** A connection with these credentials; nothing is sent yet. */
 export function createCluster(options: CreateClusterOptions): Cluster {

@@ -7,18 +7,18 @@ import { workspaceRoot } from 'nx/src/utils/workspace-root';
  * A hasher for targets whose result lies outside of what Nx can hash (secret files, a cluster). What they left there
  * remembers the hash that it was made under. `recall` gives that hash as long as the world still is as it was left: Nx
  * then finds the task in its cache. Otherwise the hash gets a random part, and Nx runs the task.
+ *
+ * `ordinary`, the hash of the task's inputs, is what a remembered hash begins with as long as they are the same.
  */
 export function rememberedHash(
-  recall: (environment: Environment) => Promise<string | undefined>,
+  recall: (environment: Environment, ordinary: string) => Promise<string | undefined>,
 ): CustomHasher {
   return async (task, { hasher, taskGraph }) => {
-    const [ordinary, remembered] = await Promise.all([
-      hasher.hashTask(task, taskGraph, process.env),
-      readEnvironment({ workspaceRoot, name: task.target.project })
-        .then(recall)
-        // What is wrong (a bad file, a cluster that does not answer) is said by the task itself, which now runs.
-        .catch(() => undefined),
-    ]);
+    const ordinary = await hasher.hashTask(task, taskGraph, process.env);
+    const remembered = await readEnvironment({ workspaceRoot, name: task.target.project })
+      .then((environment) => recall(environment, ordinary.value))
+      // What is wrong (a bad file, a cluster that does not answer) is said by the task itself, which now runs.
+      .catch(() => undefined);
     return { ...ordinary, value: remembered ?? `${ordinary.value}-${randomUUID()}` };
   };
 }
