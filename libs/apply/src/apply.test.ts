@@ -558,6 +558,26 @@ test('an API server that is lost on the way fails what is under way and skips th
     'Ingress lost/deck': 'skipped',
   });
   expect(formatApplyResult(result)[0]).toBe('Cannot apply to lost: Service lost/deck: no answer.');
+
+  // All is sent, and what was sent can no longer be read.
+  let sent = 0;
+  const lostLater: Cluster = {
+    ...cluster,
+    request: (request: ApiRequest) => {
+      if (request.path.includes('/ingresses/')) sent += 1;
+      const reads = request.method === undefined && request.path.endsWith('/services');
+      return sent > 0 && reads
+        ? Promise.reject(refusal(403, 'forbidden'))
+        : cluster.request(request);
+    },
+  };
+  const unread = await applyText(small('lost'), 'lost', { cluster: lostLater });
+  expect(unread).toMatchObject({ outcome: 'failed', failure: { code: 'unrecorded' } });
+  expect(formatApplyResult(unread)).toEqual([
+    'Cannot apply to lost: it cannot be told whether all has settled: forbidden.',
+    expect.stringMatching(/^After \d+\.\d s: 2 created, 2 unchanged\.$/),
+    'The next apply does it again.',
+  ]);
 });
 
 test('what another changes while it is applied is a failure, and is not remembered', async () => {
@@ -581,4 +601,32 @@ test('what another changes while it is applied is a failure, and is not remember
   );
   expect(await check('disturbed')).toMatchObject({ current: false });
   expect((await applyText(small('disturbed'), 'disturbed')).outcome).toBe('applied');
+});
+
+test('credentials that may not list the whole cluster are enough', async () => {
+  const cluster = testCluster();
+  const limited: Cluster = {
+    ...cluster,
+    request: (request: ApiRequest) =>
+      /\/(?:configmaps|secrets|services|roles)$/.test(request.path) &&
+      !request.path.includes('/namespaces/')
+        ? Promise.reject(refusal(403, 'forbidden'))
+        : cluster.request(request),
+  };
+  const text = `${small('limited')}
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: limited-jobs }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: config, namespace: limited-jobs }
+data: { a: b }
+`;
+  expect(await applyText(text, 'limited', { cluster: limited })).toMatchObject({
+    outcome: 'applied',
+  });
+  const place = { cluster: limited, inventoryNamespace: 'limited' };
+  expect(await checkRecord({ ...RECORD, ...place })).toMatchObject({ current: true });
 });

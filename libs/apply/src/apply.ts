@@ -1,4 +1,4 @@
-import { type Cluster, ClusterError } from '@prow-deploy/cluster';
+import { ApiError, type Cluster, ClusterError } from '@prow-deploy/cluster';
 import type {
   AppliedObjectResult,
   ApplyFailure,
@@ -61,6 +61,11 @@ export async function apply(options: ApplyOptions): Promise<ApplyResult> {
     return await run.execute();
   } catch (error) {
     if (options.signal?.aborted === true) return run.failure('aborted', 'it was interrupted');
+    // What was sent must be reported, also where the API server is lost afterwards.
+    if (run.hasBegun && (error instanceof ApiError || error instanceof ClusterError)) {
+      const why = `it cannot be told whether all has settled: ${errorMessage(error)}`;
+      return run.failure('unrecorded', why);
+    }
     throw error;
   }
 }
@@ -113,6 +118,11 @@ class ApplyRun {
     return this.#finish(plan, cluster);
   }
 
+  /** Whether anything may have been sent. */
+  get hasBegun(): boolean {
+    return this.#results.size > 0;
+  }
+
   failure(code: ApplyFailureCode, why: string, unsettled?: readonly Unsettled[]): ApplyResult {
     const failure: ApplyFailure = {
       code,
@@ -157,7 +167,8 @@ class ApplyRun {
       const taken = takenOver.length === 0 ? {} : { takenOver };
       this.#results.set(key, { object: entry, action, ...taken });
     } catch (error) {
-      if (this.#isAborted()) return;
+      // Interrupted while it waited for another try: it counts as skipped.
+      if (this.#isAborted() && error === signal?.reason) return;
       this.#unreachable ||= error instanceof ClusterError;
       const rejection = explainRejection(error, object, cluster);
       this.#results.set(key, { object: entry, action: 'failed', ...rejection });
@@ -173,11 +184,9 @@ class ApplyRun {
     if (settlement.outcome === 'settled') return undefined;
     const { outcome, unsettled } = settlement;
     if (outcome === 'aborted') return this.failure('aborted', 'it was interrupted', unsettled);
-    const when =
-      outcome === 'timeout'
-        ? `within ${Math.round((timeoutMs ?? 600_000) / 1000)} s`
-        : 'and say so';
-    const count = `${unsettled.length} of ${settlement.count} objects did not settle ${when}`;
+    const seconds = Math.round((timeoutMs ?? 600_000) / 1000);
+    const what = outcome === 'timeout' ? `did not settle within ${seconds} s` : 'failed to settle';
+    const count = `${unsettled.length} of ${settlement.count} objects ${what}`;
     return this.failure('unsettled', count, unsettled);
   }
 

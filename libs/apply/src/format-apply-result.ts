@@ -32,7 +32,7 @@ export function formatApplyResult(result: ApplyResult): string[] {
 const HINTS = {
   refused: 'Nothing was sent.',
   rejected: 'What was applied stays, and is in the inventory. Correct the cause, then apply again.',
-  unsettled: 'All was applied, and is in the inventory. Correct the cause, then apply again.',
+  unsettled: 'What was applied is in the inventory. Correct the cause, then apply again.',
   disturbed: 'All was applied, and is in the inventory.',
   unrecorded: 'The next apply does it again.',
   aborted: 'What was applied stays, and is in the inventory. Apply again to finish.',
