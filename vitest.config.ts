@@ -1,9 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+const root = import.meta.dirname;
 const ci = process.env['CI'] === 'true';
 
+/** Where tsconfig.base.json says that the sources of each library begin. */
+function sources(): Record<string, string> {
+  const { compilerOptions } = JSON.parse(
+    readFileSync(join(root, 'tsconfig.base.json'), 'utf8'),
+  ) as {
+    compilerOptions: { paths: Record<string, [string]> };
+  };
+  return Object.fromEntries(
+    Object.entries(compilerOptions.paths).map(([name, [path]]) => [name, join(root, path)]),
+  );
+}
+
 export default defineConfig({
-  resolve: { tsconfigPaths: true },
+  // The sources, for every file: libraries tell their errors apart by class, and dist/ may be out of date.
+  resolve: { alias: sources() },
   test: {
     include: ['libs/*/src/**/*.test.ts', 'tools/*/src/**/*.test.ts'],
     globalSetup: ['tools/toolchain/src/testing/install-tools.ts'],

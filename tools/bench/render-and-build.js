@@ -1,4 +1,5 @@
-// What render-configs and kustomize-build do for one environment, in one process.
+import { argv } from 'node:process';
+import { pathToFileURL } from 'node:url';
 import {
   readEnvironment,
   renderConfigs,
@@ -7,8 +8,12 @@ import {
 } from '@prow-deploy/environment';
 import { buildEnvironment } from '@prow-deploy/kustomize';
 
-const [workspaceRoot, name] = process.argv.slice(2);
-const environment = await readEnvironment({ workspaceRoot, name });
-await writeConfigs(environment, await renderConfigs(environment));
-const { manifest } = await buildEnvironment(environment);
-await writeOutput(environment, 'manifest', manifest);
+/** What render-configs and kustomize-build do for one environment. */
+export async function renderAndBuild(workspaceRoot, name) {
+  const environment = await readEnvironment({ workspaceRoot, name });
+  await writeConfigs(environment, await renderConfigs(environment));
+  const { manifest } = await buildEnvironment(environment);
+  await writeOutput(environment, 'manifest', manifest);
+}
+
+if (import.meta.url === pathToFileURL(argv[1]).href) await renderAndBuild(argv[2], argv[3]);

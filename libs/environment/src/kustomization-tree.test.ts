@@ -10,7 +10,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-async function tree(files: Record<string, string>): Promise<KustomizationTree> {
+async function tree(
+  files: Record<string, string>,
+): Promise<Pick<KustomizationTree, 'directories' | 'files' | 'problems'>> {
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { parseYamlFile } from './yaml-file.ts';
+import { type YamlFile, parseYamlFile } from './yaml-file.ts';
 
 /** File names that kustomize takes for a kustomization, in its own order. */
 export const KUSTOMIZATION_FILES = [
@@ -49,7 +49,7 @@ export function readKustomizationTree(directory: string, workspaceRoot: string):
       return;
     }
     files.add(path);
-    const source = parseYamlFile(readFileSync(path, 'utf8'), relative(workspaceRoot, path));
+    const source = parseOnce(path, relative(workspaceRoot, path));
     if (source.errors.length > 0) {
       problems.push(...source.errors);
       return;
@@ -71,6 +71,18 @@ export function readKustomizationTree(directory: string, workspaceRoot: string):
   };
   visit(resolve(directory));
   return { directories: [...directories], kustomizations, files: [...files], problems };
+}
+
+// Environments stand on the same kustomizations, and a graph is drawn in several steps: the same text is parsed once.
+const parsed = new Map<string, { readonly text: string; readonly source: YamlFile }>();
+
+function parseOnce(path: string, file: string): YamlFile {
+  const text = readFileSync(path, 'utf8');
+  const known = parsed.get(path);
+  if (known?.text === text && known.source.file === file) return known.source;
+  const source = parseYamlFile(text, file);
+  parsed.set(path, { text, source });
+  return source;
 }
 
 /** The kustomization file of a folder, if it has one. */

@@ -95,12 +95,16 @@ export async function writeConfigs(
   }
 }
 
+// Most files are the same in every environment: each text is checked once.
+const sound = new Set<string>();
+
 function checkSyntax(text: string, file: string): void {
-  if (!['.yaml', '.yml'].includes(extname(file))) return;
+  if (!['.yaml', '.yml'].includes(extname(file)) || sound.has(text)) return;
   const { errors } = parseYamlFile(text, file);
   if (errors.length > 0) {
     throw new EnvironmentError('invalid-config', `Cannot render ${file}: ${errors.join('\n  ')}`);
   }
+  sound.add(text);
 }
 
 async function unknownConfigVersion(environment: Environment): Promise<EnvironmentError> {

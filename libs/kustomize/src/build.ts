@@ -60,6 +60,9 @@ interface Run {
   readonly signal: AbortSignal | undefined;
 }
 
+// Collecting garbage is a third of the CPU time of a build; four times the heap (still below 100 MB) spares most of it.
+const KUSTOMIZE_ENV = { GOGC: '400', ...process.env };
+
 async function run({
   kustomize,
   directory,
@@ -75,7 +78,7 @@ async function run({
     stderr: string;
     error: ExecFileException | null;
   }>((resolve) => {
-    const options = { maxBuffer: Infinity, ...(signal ? { signal } : {}) };
+    const options = { maxBuffer: Infinity, env: KUSTOMIZE_ENV, ...(signal ? { signal } : {}) };
     execFile(kustomize, ['build', directory], options, (error, stdout, stderr) => {
       resolve({ stdout, stderr, error });
     });

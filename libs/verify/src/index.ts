@@ -1,4 +1,9 @@
 export { formatVerifyReport } from './format-verify-report.ts';
+export {
+  VERIFIED_FOR_MS,
+  verifyEnvironment,
+  type VerifyEnvironmentOptions,
+} from './verify-environment.ts';
 export { verify, type VerifyOptions } from './verify.ts';
 export {
   type Check,

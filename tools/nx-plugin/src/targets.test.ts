@@ -53,7 +53,7 @@ describe('rendering', { timeout: 240_000 }, () => {
       expect(built.map(withoutSecretValues)).toEqual(byHand.map(withoutSecretValues));
       const secrets = built.filter(({ kind }) => kind === 'Secret');
       expect(secrets.length).toBeGreaterThanOrEqual(13);
-      for (const { data } of secrets as { data: Record<string, string> }[]) {
+      for (const { data } of secrets as unknown as { data: Record<string, string> }[]) {
         for (const value of Object.values(data))
           expect(Buffer.from(value, 'base64').toString()).toMatch(/^<<SECRET .+>>$/);
       }

@@ -1,8 +1,6 @@
-import {
-  type CreateDependencies,
-  DependencyType,
-  type RawProjectGraphDependency,
-} from '@nx/devkit';
+import type { CreateDependencies, RawProjectGraphDependency } from '@nx/devkit';
+// Not from @nx/devkit: loading that costs every Nx command 150 ms.
+import { DependencyType } from 'nx/src/config/project-graph';
 import { basesOf } from './bases.ts';
 import { CODE } from './targets.ts';
 import { readEnvironmentFacts } from './workspace.ts';

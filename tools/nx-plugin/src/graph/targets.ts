@@ -1,5 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 
+type Input = NonNullable<TargetConfiguration['inputs']>[number];
+
 /** Libraries (and tools) whose code makes an environment's outputs, by the target that runs it. */
 export const CODE = {
   render: ['environment', 'yq-script'],
@@ -18,11 +20,12 @@ export interface TargetFacts {
   readonly folders: readonly string[];
 }
 
-const executor = (name: string): string => `@prow-deploy/nx-plugin:${name}`;
-const code = (libraries: readonly string[]): { projects: string[]; input: string } => ({
-  projects: [...libraries, 'nx-plugin'],
-  input: 'production',
-});
+// By path, see tools/executors/package.json.
+const executor = (name: string): string => `./tools/executors:${name}`;
+const code = (libraries: readonly string[]): Input[] => [
+  { projects: [...libraries, 'nx-plugin'], input: 'production' },
+  '{workspaceRoot}/tools/executors/*',
+];
 
 /**
  * The targets of an environment. What each is cached on, and what it leaves behind, is the table of README.md; those
@@ -38,7 +41,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
         '{projectRoot}/environment.yaml',
         '{projectRoot}/yq_scripts/**/*',
         ...(facts.configs ? [{ projects: [facts.configs], input: 'default' }] : []),
-        code(CODE.render),
+        ...code(CODE.render),
         { externalDependencies: ['yaml', 'valibot'] },
       ],
       outputs: ['{projectRoot}/configs'],
@@ -53,7 +56,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
         '{projectRoot}/environment.yaml',
         '{projectRoot}/kustomization.yaml',
         ...data,
-        code(CODE.secrets),
+        ...code(CODE.secrets),
       ],
       outputs: ['{workspaceRoot}/dist/{projectName}/secrets-receipt.json'],
       metadata: { description: 'Bring the secret values to secrets/ (mode 0600, never cached)' },
@@ -68,7 +71,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
         ...data,
         ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
         { dependentTasksOutputFiles: '**/*' },
-        code(CODE.build),
+        ...code(CODE.build),
         { json: '{workspaceRoot}/tools/toolchain/versions.json', fields: ['tools.kustomize'] },
         '{workspaceRoot}/tools/toolchain/go/kustomize/**/*',
         { externalDependencies: ['yaml', 'valibot', 'execa'] },
@@ -83,7 +86,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       inputs: [
         '{projectRoot}/environment.yaml',
         { dependentTasksOutputFiles: '**/*' },
-        code(CODE.apply),
+        ...code(CODE.apply),
       ],
       outputs: ['{workspaceRoot}/dist/{projectName}/apply-receipt.json'],
       metadata: { description: 'Apply the objects and wait until they have settled' },
@@ -95,7 +98,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       inputs: [
         '{projectRoot}/environment.yaml',
         { dependentTasksOutputFiles: '**/*' },
-        code(CODE.verify),
+        ...code(CODE.verify),
       ],
       outputs: ['{workspaceRoot}/dist/{projectName}/verify.json'],
       metadata: { description: 'Check that what was applied is there and settled' },

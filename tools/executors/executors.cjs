@@ -1,4 +1,4 @@
-const { load } = require('./load.cjs');
+const { load } = require('../nx-plugin/load.cjs');
 
 const files = [
   'render-configs/executor',
