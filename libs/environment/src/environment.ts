@@ -13,6 +13,10 @@ export interface Environment {
   readonly cluster: ClusterSpec;
   /** `confirm`: applying asks for the environment's name. */
   readonly protection: Protection;
+  /** Kubernetes version of the cluster, such as `v1.36`. Default: that of the toolchain. */
+  readonly kubernetesVersion?: string;
+  /** What the audit of this environment is told. Default: nothing. */
+  readonly audit?: AuditSettings;
 }
 
 /** The two namespaces that a Prow deployment lives in. */
@@ -21,6 +25,30 @@ export interface Namespaces {
   readonly prow: string;
   /** Where the jobs' pods run. */
   readonly jobs: string;
+}
+
+/** What an audit cannot see, or is to let pass; each with a reason for whoever reads it next. */
+export interface AuditSettings {
+  /** Objects that exist outside of the render. */
+  readonly external?: readonly ExternalObject[];
+  /** Findings that are known and meant. */
+  readonly accepted?: readonly Acceptance[];
+}
+
+/** An object that something else puts into the cluster. `*` in a name stands for any text. */
+export interface ExternalObject {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** Lets findings of one code pass. */
+export interface Acceptance {
+  readonly code: string;
+  /** The object, as the finding writes it: `Deployment kubevirt-prow/deck`. Default: every object. */
+  readonly object?: string;
+  readonly reason: string;
 }
 
 export const PROTECTIONS = ['none', 'confirm'] as const;

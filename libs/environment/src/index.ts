@@ -1,7 +1,10 @@
 export {
+  type Acceptance,
+  type AuditSettings,
   type ClusterSpec,
   type EmbeddedCluster,
   type Environment,
+  type ExternalObject,
   type KubeconfigCluster,
   type Namespaces,
   PROTECTIONS,

@@ -90,6 +90,18 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
       context: text,
     }),
   ]);
+  const reason = v.pipe(v.string(), v.nonEmpty('must say why'));
+  const external = v.strictObject({
+    kind: text,
+    namespace: v.exactOptional(text),
+    name: text,
+    reason,
+  });
+  const accepted = v.strictObject({ code: text, object: v.exactOptional(text), reason });
+  const audit = v.strictObject({
+    external: v.exactOptional(v.array(external)),
+    accepted: v.exactOptional(v.array(accepted)),
+  });
   return v.strictObject({
     configVersion: v.pipe(
       v.string('must be a string, such as "20261123"'),
@@ -99,6 +111,10 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
     secrets,
     cluster,
     protection: v.picklist(PROTECTIONS),
+    kubernetesVersion: v.exactOptional(
+      v.pipe(v.string(), v.regex(/^v\d+\.\d+$/, 'is no version such as v1.36')),
+    ),
+    audit: v.exactOptional(audit),
   });
 }
 

@@ -8,7 +8,7 @@ export { SECRETS_ERROR_CODES, SecretsError, type SecretsErrorCode } from './erro
 export { fillPlaceholders } from './fill-placeholders.ts';
 export { parsePlaceholder, placeholder, placeholderFiles } from './placeholder.ts';
 export { type SecretsReceipt, currentSecretsReceipt, writeSecretsReceipt } from './receipt.ts';
-export { secretFiles, secretsDirectory } from './secret-files.ts';
+export { generatedFrom, secretFiles, secretsDirectory } from './secret-files.ts';
 export { BOILERPLATE_MARKER, type SecretValues, readSecretValues } from './secret-values.ts';
 export {
   type SecretFileShape,

@@ -45,8 +45,8 @@ interface SecretGenerator {
   readonly env?: string;
 }
 
-// Paths below the secrets folder that one kustomization's secretGenerator reads.
-function generatedFrom({ directory, content }: Kustomization, secrets: string): string[] {
+/** Paths below the folder `secrets` that one kustomization's `secretGenerator` reads. */
+export function generatedFrom({ directory, content }: Kustomization, secrets: string): string[] {
   const generators = content['secretGenerator'] as SecretGenerator[] | null | undefined;
   return (generators ?? [])
     .flatMap(({ files = [], envs = [], env }) => [
