@@ -7,3 +7,7 @@ export {
   type Severity,
 } from './finding.ts';
 export type { KubernetesObject, ObjectReference } from './kubernetes-object.ts';
+export type { ExternalObject } from './references/external-object.ts';
+export { auditReferences, type AuditReferencesOptions } from './references/audit-references.ts';
+export { auditObjects, type AuditObjectsOptions } from './objects/audit-objects.ts';
+export type { ObjectOrigin } from './objects/origin.ts';

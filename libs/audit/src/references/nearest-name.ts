@@ -1,0 +1,41 @@
+/**
+ * The candidate that was likely meant: the name with another prefix or suffix (`staging-deck` for `deck`), else one that
+ * is a few letters away. `undefined` where none is near.
+ */
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  let best: { candidate: string; distance: number } | undefined;
+  for (const candidate of candidates) {
+    const distance = distanceOf(name, candidate);
+    if (distance !== undefined && (best === undefined || distance < best.distance)) {
+      best = { candidate, distance };
+    }
+  }
+  return best?.candidate;
+}
+
+// An added or lost part counts as less than one wrong letter.
+function distanceOf(name: string, candidate: string): number | undefined {
+  if (name === candidate) return 0;
+  const [short, long] = name.length < candidate.length ? [name, candidate] : [candidate, name];
+  if (long.endsWith(`-${short}`) || long.startsWith(`${short}-`)) {
+    return 1 - 1 / (1 + long.length - short.length);
+  }
+  const allowed = Math.max(1, Math.floor(name.length / 5));
+  if (long.length - short.length > allowed) return undefined;
+  const distance = editDistance(name, candidate);
+  return distance <= allowed && distance < short.length ? distance : undefined;
+}
+
+// Levenshtein's distance, one row at a time.
+function editDistance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
+      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[to.length] ?? 0;
+}
