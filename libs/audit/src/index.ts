@@ -11,3 +11,6 @@ export type { ExternalObject } from './references/external-object.ts';
 export { auditReferences, type AuditReferencesOptions } from './references/audit-references.ts';
 export { auditObjects, type AuditObjectsOptions } from './objects/audit-objects.ts';
 export type { ObjectOrigin } from './objects/origin.ts';
+export { auditApis, type AuditApisOptions } from './limits/audit-apis.ts';
+export { auditSizes } from './limits/audit-sizes.ts';
+export { knownVersions } from './limits/api-data.ts';
