@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { describeObject, type KubernetesObject } from '../kubernetes-object.ts';
+import { describeObject, describeReference, type KubernetesObject } from '../kubernetes-object.ts';
 import { type ObjectOrigin, withOrigins } from '../objects/origin.ts';
 import { wellFormedObjects } from '../objects/well-formed-objects.ts';
 import { auditMountedFiles } from './audit-mounted-files.ts';
@@ -13,9 +13,10 @@ import { objectReferences } from './object-references.ts';
 import { podReferences } from './pod-references.ts';
 import { prowReferences } from './prow-references.ts';
 import { checkReference, type Reference } from './reference.ts';
+import { qualifiedReferences } from './qualified-references.ts';
 import { RenderedObjects } from './rendered-objects.ts';
 import { roleReferences } from './role-references.ts';
-import { configSettings, podSettings, type Setting } from './settings.ts';
+import { configSettings, objectSettings, podSettings, type Setting } from './settings.ts';
 
 export interface AuditReferencesOptions {
   /** What exists outside of the render: references to it are no findings. Default: none. */
@@ -41,13 +42,16 @@ export function auditReferences(
   const add = (found: Iterable<Finding>) => {
     for (const finding of found) findings.set(`${finding.code} ${finding.message}`, finding);
   };
+  const references = [...allReferences(rendered)];
+  const namedBy = namesByObjectAndKind(references);
   const seen = new Set<string>();
-  for (const reference of allReferences(rendered)) {
-    const key = `${describeObject(reference.from)} ${reference.code} ${JSON.stringify(reference.to)}`;
+  for (const reference of references) {
+    const { from, to, code } = reference;
     // An object that is absent is said once per object that names it, however often it does.
+    const key = `${describeObject(from)} ${code} ${describeReference(to)}`;
     if (seen.has(key)) continue;
-    const found = checkReference(reference, rendered);
-    if (found.some(({ code }) => code === reference.code)) seen.add(key);
+    const found = checkReference(reference, rendered, namedBy.get(from)?.get(to.kind));
+    if (found.some((finding) => finding.code === code)) seen.add(key);
     add(found);
   }
   add(auditNamespaces(rendered));
@@ -59,10 +63,21 @@ export function auditReferences(
   return withOrigins(inOrder, rendered.all, origin);
 }
 
+function namesByObjectAndKind(references: readonly Reference[]) {
+  const found = new Map<KubernetesObject, Map<string, Set<string>>>();
+  for (const { from, to } of references) {
+    const kinds = found.get(from) ?? new Map<string, Set<string>>();
+    const names = kinds.get(to.kind) ?? new Set();
+    found.set(from, kinds.set(to.kind, names.add(to.name)));
+  }
+  return found;
+}
+
 function* allReferences(objects: RenderedObjects): Generator<Reference> {
   for (const object of objects.all) {
     yield* roleReferences(object);
     yield* objectReferences(object);
+    for (const setting of objectSettings(object)) yield* hostReferences(setting, objects);
   }
   for (const template of objects.templates) {
     yield* podReferences(template);
@@ -77,4 +92,5 @@ function* allReferences(objects: RenderedObjects): Generator<Reference> {
 function* settingReferences(setting: Setting, objects: RenderedObjects): Generator<Reference> {
   yield* hostReferences(setting, objects);
   yield* namespaceReferences(setting);
+  yield* qualifiedReferences(setting, objects);
 }

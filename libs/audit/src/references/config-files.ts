@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { type Document, parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { type Fields, fields, text } from '../objects/fields.ts';
 import type { RenderedObjects } from './rendered-objects.ts';
@@ -28,7 +28,7 @@ export function readConfigFiles(objects: RenderedObjects): ConfigFile[] {
     .flatMap((configMap) =>
       Object.entries(fields(configMap['data'])).flatMap(([key, value]) =>
         typeof value === 'string' && MAY_REFER.test(value)
-          ? [{ configMap, key, ...readText(value) }]
+          ? [{ configMap, key, ...readTextOnce(value) }]
           : [],
       ),
     );
@@ -50,6 +50,19 @@ export function readConfigFiles(objects: RenderedObjects): ConfigFile[] {
 const MAY_REFER =
   /:\/\/|\.svc\b|(?:namespaces?|gateway|endpoint|upstream|host|addr|address|server|secrets?|secretName|configMap|_plugins|_updater)["']?\s*[:=]/i;
 
+// The environments share most of their configuration, and an audit reads two of them: each text is parsed once.
+const read = new Map<string, ReturnType<typeof readText>>();
+const READ_AT_MOST = 64;
+
+function readTextOnce(value: string): ReturnType<typeof readText> {
+  const known = read.get(value);
+  if (known !== undefined) return known;
+  if (read.size >= READ_AT_MOST) read.clear();
+  const result = readText(value);
+  read.set(value, result);
+  return result;
+}
+
 function readText(value: string): Pick<ConfigFile, 'documents' | 'text'> {
   const documents = parse(value);
   const isStructured =
@@ -60,18 +73,22 @@ function readText(value: string): Pick<ConfigFile, 'documents' | 'text'> {
 
 function parse(value: string): unknown[] {
   try {
-    if (/^\s*[[{]/.test(value)) return [JSON.parse(value)];
+    if (/^\s*[[{]/.test(value)) return [JSON.parse(value) as unknown];
   } catch {
     // Not JSON: it may be YAML in JSON's style.
   }
-  const documents = parseAllDocuments(value, { prettyErrors: false, uniqueKeys: false });
-  if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return [];
   try {
-    return documents
-      .map((document): unknown => document.toJS({ maxAliasCount: 100 }))
-      .filter((document) => document !== null);
+    const documents: unknown = parseAllDocuments(value, { prettyErrors: false, uniqueKeys: false });
+    if (!Array.isArray(documents)) return [];
+    const values = (documents as Document[]).map((document): unknown => {
+      if (document.errors[0] !== undefined) throw document.errors[0];
+      return document.toJS({ maxAliasCount: 100 });
+    });
+    // Written out, what an anchor holds itself in has no end: JSON refuses it.
+    if (/(^|\s)&\w/.test(value)) JSON.stringify(values);
+    return values.filter((document) => document !== null);
   } catch {
-    // Aliases that expand to more than a configuration holds: it is looked at as text.
+    // Another sort of text, a template, or one nested or aliased without end: it is looked at line by line.
     return [];
   }
 }

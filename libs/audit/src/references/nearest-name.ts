@@ -13,17 +13,18 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return best?.candidate;
 }
 
-// An added or lost part counts as less than one wrong letter.
+// An added or lost part counts as much as one wrong letter of seven, and the shorter part as less.
 function distanceOf(name: string, candidate: string): number | undefined {
   if (name === candidate) return 0;
   const [short, long] = name.length < candidate.length ? [name, candidate] : [candidate, name];
+  const difference = long.length - short.length;
   if (long.endsWith(`-${short}`) || long.startsWith(`${short}-`)) {
-    return 1 - 1 / (1 + long.length - short.length);
+    return 1 / 7 + difference / 1000;
   }
   const allowed = Math.max(1, Math.floor(name.length / 5));
-  if (long.length - short.length > allowed) return undefined;
+  if (difference > allowed) return undefined;
   const distance = editDistance(name, candidate);
-  return distance <= allowed && distance < short.length ? distance : undefined;
+  return distance <= allowed && distance < short.length ? distance / name.length : undefined;
 }
 
 // Levenshtein's distance, one row at a time.

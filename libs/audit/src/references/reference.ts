@@ -23,14 +23,21 @@ export interface Reference {
   readonly port?: number | string;
 }
 
-/** What is wrong with a reference: nothing, or one finding. */
-export function checkReference(reference: Reference, objects: RenderedObjects): Finding[] {
+/**
+ * What is wrong with a reference: nothing, or one finding. `named` are the names of the same kind that the object names
+ * too: they are not what it meant here.
+ */
+export function checkReference(
+  reference: Reference,
+  objects: RenderedObjects,
+  named?: ReadonlySet<string>,
+): Finding[] {
   const { from, by, to, code, key, port } = reference;
   const place = { object: describeObject(from) };
   const found = objects.find(to);
   if (found === 'outside') return [];
   if (found === undefined) {
-    const near = objects.nearest(to);
+    const near = objects.nearest(to, named);
     const message = `${place.object} names ${describeReference(to)} (${by}), which nothing renders. ${advice(near && describeReference(near), `Render it, correct the name, or declare it as external`)}`;
     return [finding(code, message, place)];
   }

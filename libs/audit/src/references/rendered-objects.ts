@@ -80,13 +80,21 @@ export class RenderedObjects {
     return [...(this.#byKind.get(kind)?.values() ?? [])].flat();
   }
 
-  /** What was likely meant by a reference that leads to nothing: an object of the same namespace before one of another. */
-  nearest({ kind, name, namespace }: ObjectReference): ObjectReference | undefined {
+  /**
+   * What was likely meant by a reference that leads to nothing: an object of the same namespace before one of another.
+   * `named` are the names of this kind that the same object uses for something else.
+   */
+  nearest(
+    { kind, name, namespace }: ObjectReference,
+    named: ReadonlySet<string> = new Set(),
+  ): ObjectReference | undefined {
     if (kind === 'Namespace') {
       const near = nearestName(name, this.namespaces);
       return near === undefined ? undefined : { kind, name: near };
     }
-    const objects = this.ofKind(kind);
+    const objects = this.ofKind(kind).filter(
+      ({ metadata }) => metadata.name === name || !named.has(metadata.name),
+    );
     const same = objects.filter(({ metadata }) => metadata.namespace === namespace);
     for (const candidates of [same, objects]) {
       const names = candidates.map(({ metadata }) => metadata.name);

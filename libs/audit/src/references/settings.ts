@@ -1,4 +1,6 @@
 import type { KubernetesObject } from '../kubernetes-object.ts';
+import { apiGroup } from '../objects/api-group.ts';
+import { builtInScope } from '../objects/built-in-kinds.ts';
 import { containerArguments } from '../objects/container-arguments.ts';
 import { type Fields, fields, items, list, text } from '../objects/fields.ts';
 import { type ConfigFile, isAboutOtherCluster } from './config-files.ts';
@@ -39,6 +41,30 @@ export function* podSettings(template: PodTemplate): Generator<Setting> {
       yield { ...place, by: `variable ${variable} ${where}`, name: settingName(variable), value };
     }
   }
+}
+
+/**
+ * The hosts of the cluster (`service.namespace.svc`) in an object's annotations, in the externalName of a Service and in a
+ * custom resource. Who reads them is not known, so other texts there say nothing.
+ */
+export function* objectSettings(from: KubernetesObject): Generator<Setting> {
+  const spec = fields(from['spec']);
+  const isCustom = builtInScope(apiGroup(from.apiVersion), from.kind) === undefined;
+  const texts = {
+    annotation: from.metadata.annotations,
+    ...(isCustom ? { spec } : { externalName: spec['externalName'] }),
+  };
+  for (const [by, value] of Object.entries(texts)) {
+    for (const found of allTexts(value)) {
+      if (/\.svc\b/.test(found)) yield { from, by, name: '', path: [], value: found };
+    }
+  }
+}
+
+function* allTexts(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (Array.isArray(value)) for (const item of value) yield* allTexts(item);
+  else for (const item of Object.values(fields(value))) yield* allTexts(item);
 }
 
 /** The texts of a ConfigMap's file, without those that are about another cluster, and without prose. */
