@@ -238,7 +238,9 @@ test('an edit by hand is named, is taken back by the next apply, and that one is
     'ConfigMap edited/config': 'unchanged',
   });
   expect(formatApplyResult(repaired)).toEqual([
-    expect.stringMatching(/^Applied edited in \d+\.\d s: 1 configured, 15 unchanged\.$/),
+    expect.stringMatching(/^Applied edited at \S+Z in \d+\.\d s: 1 configured, 15 unchanged\.$/),
+    'Configured (1):',
+    '  Deployment edited/deck',
     'Taken over (1):',
     '  Deployment edited/deck: kubectl-edit holds .spec.replicas',
   ]);

@@ -8,7 +8,7 @@ export function formatApplyResult(result: ApplyResult): string[] {
   const seconds = (result.durationMs / 1000).toFixed(1);
   const head =
     result.outcome === 'applied'
-      ? `Applied ${result.environment} in ${seconds} s: ${countActions(result.objects)}.`
+      ? `Applied ${result.environment} at ${clock(result.record.at)} in ${seconds} s: ${countActions(result.objects)}.`
       : result.failure.message;
   const lines = [head];
   if (result.outcome === 'failed' && result.failure.code !== 'refused') {
@@ -23,10 +23,26 @@ export function formatApplyResult(result: ApplyResult): string[] {
     );
     lines.push(...listLines('Not settled', unsettled));
   }
+  lines.push(...changes(result));
   lines.push(...listLines('Taken over', result.objects.flatMap(takenOver)));
   lines.push(...listLines('No longer rendered, still in the cluster', result.left.map(describe)));
   if (result.outcome === 'failed') lines.push(HINTS[result.failure.code]);
   return lines;
+}
+
+// What changed in a cluster that was applied to before. A cached result is read again later: it says when it was true.
+function changes({ outcome, objects }: ApplyResult): string[] {
+  if (outcome !== 'applied' || objects.every(({ action }) => action !== 'unchanged')) return [];
+  return (['created', 'configured'] as const).flatMap((wanted) => {
+    const names = objects
+      .filter(({ action }) => action === wanted)
+      .map(({ object }) => describe(object));
+    return listLines(wanted === 'created' ? 'Created' : 'Configured', names);
+  });
+}
+
+function clock(at: string): string {
+  return `${at.slice(0, 19)}Z`;
 }
 
 const HINTS = {

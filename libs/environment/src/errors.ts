@@ -4,6 +4,7 @@ export const ENVIRONMENT_ERROR_CODES = [
   'unknown-config-version',
   'missing-base-config',
   'invalid-config',
+  'invalid-script',
   'invalid-kustomization',
 ] as const;
 export type EnvironmentErrorCode = (typeof ENVIRONMENT_ERROR_CODES)[number];

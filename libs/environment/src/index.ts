@@ -31,6 +31,7 @@ export {
   type RenderedConfig,
   baseConfigDirectory,
   renderConfigs,
+  renderErrors,
   renderWarnings,
   writeConfigs,
 } from './render-configs.ts';

@@ -55,7 +55,9 @@ export function checkEnvironment(source: YamlFile): EnvironmentContent {
   const refuse = (problems: readonly string[]): never => {
     throw new EnvironmentError(
       'invalid-environment',
-      `Cannot use ${source.file}: ${problems.length === 1 ? '' : `${problems.length} problems.\n  `}${problems.join('\n  ')}`,
+      problems.length === 1
+        ? `Cannot use ${problems.join('')}`
+        : `Cannot use ${source.file}: ${problems.length} problems.\n  ${problems.join('\n  ')}`,
     );
   };
   if (source.errors.length > 0) refuse(source.errors);
@@ -134,7 +136,7 @@ function describeIssue(issue: v.BaseIssue<unknown>, source: YamlFile): string {
     return `${where}: ${key || 'the file'} is missing${expected}.`;
   }
   const expected = issue.expected
-    ? `must be ${issue.expected}, it is ${issue.received}`
+    ? `must be ${issue.expected.replaceAll(/[()]/g, '').replaceAll(' | ', ' or ')}, it is ${issue.received}`
     : issue.message;
   return `${where}: ${key}: ${issue.message.startsWith('Invalid') ? expected : issue.message}.`;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Environment } from './environment.ts';
-import { renderConfigs, renderWarnings, writeConfigs } from './render-configs.ts';
+import { renderConfigs, renderErrors, renderWarnings, writeConfigs } from './render-configs.ts';
 
 let workspaceRoot: string;
 let environment: Environment;
@@ -55,14 +55,31 @@ describe('renderConfigs', () => {
     expect(config?.trace).toHaveLength(1);
   });
 
-  test('warns of commands that match or change nothing', async () => {
+  test('tells which commands match nothing, and which change nothing', async () => {
     await script(
-      '- command: delete\n  path: gone\n- command: update\n  path: namespace\n  value: base\n',
+      '- command: delete\n  path: gone\n- command: update\n  path: namespace\n  value: base\n- command: update\n  path: gone.(a==b).c\n  value: d\n',
     );
-    expect(renderWarnings(await renderConfigs(environment))).toEqual([
-      'environments/a/yq_scripts/config/config.yaml:1: command 1 (delete gone) matched nothing.',
-      'environments/a/yq_scripts/config/config.yaml:3: command 2 (update namespace) changed nothing.',
+    const configs = await renderConfigs(environment);
+    const file = 'environments/a/yq_scripts/config/config.yaml';
+    expect(renderErrors(configs)).toEqual([
+      `${file}:1: command 1 (delete gone) matches nothing. Correct its path, or remove it.`,
+      `${file}:6: command 3 (update gone.(a==b).c) matches nothing, and yet gone was created. Correct its path, or remove it.`,
     ]);
+    expect(renderWarnings(configs)).toEqual([
+      `${file}:3: command 2 (update namespace) changes nothing: the base says the same.`,
+    ]);
+  });
+
+  test.each([
+    [
+      'a misspelt key',
+      '- command: update\n  path: namespace\n  vlaue: x\n',
+      ':3: unknown key vlaue',
+    ],
+    ['an update without a value', '- command: update\n  path: namespace\n', ':1: has no value'],
+  ])('refuses %s, which yq takes for null', async (_name, text, message) => {
+    await script(text);
+    await expect(renderConfigs(environment)).rejects.toThrow(message);
   });
 
   test.each([

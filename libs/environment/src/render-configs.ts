@@ -54,6 +54,7 @@ export async function renderConfigs(environment: Environment): Promise<RenderedC
       const { applyScript } = await import('@prow-deploy/yq-script');
       const script = relative(workspaceRoot, join(scripts, path));
       const source = await readFile(join(scripts, path), 'utf8');
+      checkScript(source, script);
       return {
         path,
         script,
@@ -63,13 +64,33 @@ export async function renderConfigs(environment: Environment): Promise<RenderedC
   );
 }
 
-/** What is likely a mistake in the scripts: commands that matched nothing, or that changed no value. One line each. */
+/** Commands of the scripts that matched nothing: errors, one line each. */
+export function renderErrors(configs: readonly RenderedConfig[]): string[] {
+  return describeCommands(configs, ({ matchedNothing, sideEffects }) => {
+    if (!matchedNothing) return undefined;
+    const made = sideEffects.map(({ path, effect }) => `${path} was ${effect}`).join(', ');
+    return `matches nothing${made === '' ? '' : `, and yet ${made}`}. Correct its path, or remove it.`;
+  });
+}
+
+/** Commands of the scripts that changed no value: likely mistakes, one line each. */
 export function renderWarnings(configs: readonly RenderedConfig[]): string[] {
+  return describeCommands(configs, ({ matchedNothing, changedNothing }) =>
+    changedNothing && !matchedNothing ? 'changes nothing: the base says the same.' : undefined,
+  );
+}
+
+function describeCommands(
+  configs: readonly RenderedConfig[],
+  describe: (trace: CommandTrace) => string | undefined,
+): string[] {
   return configs.flatMap(({ script = '', trace }) =>
-    trace.flatMap(({ number, line, command, path, matchedNothing, changedNothing }) => {
-      if (!matchedNothing && !changedNothing) return [];
-      const effect = matchedNothing ? 'matched nothing' : 'changed nothing';
-      return [`${script}:${line}: command ${number} (${command} ${path}) ${effect}.`];
+    trace.flatMap((command) => {
+      const what = describe(command);
+      const { line, number, path } = command;
+      return what === undefined
+        ? []
+        : [`${script}:${line}: command ${number} (${command.command} ${path}) ${what}`];
     }),
   );
 }
@@ -92,6 +113,28 @@ export async function writeConfigs(
     await rename(fresh, target);
   } finally {
     await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+// yq takes a misspelt `vlaue` for no value at all, and writes null. Syntax errors are left to the script's own reader.
+function checkScript(text: string, file: string): void {
+  const source = parseYamlFile(text, file);
+  const commands: unknown = source.errors.length > 0 ? [] : source.documents[0]?.toJS();
+  if (!Array.isArray(commands)) return;
+  const problems = commands.flatMap((command: unknown, index) => {
+    if (typeof command !== 'object' || command === null) return [];
+    const keys = Object.keys(command);
+    const unknown = keys.filter((key) => !['command', 'path', 'value'].includes(key));
+    const at = (key: string): string => source.where([index, key]);
+    const needsValue =
+      'command' in command && ['update', 'merge'].includes(String(command.command));
+    return [
+      ...unknown.map((key) => `${at(key)}: unknown key ${key}; there are command, path and value.`),
+      ...(needsValue && !keys.includes('value') ? [`${at('command')}: has no value.`] : []),
+    ];
+  });
+  if (problems.length > 0) {
+    throw new EnvironmentError('invalid-script', `Cannot render ${problems.join('\n  ')}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { chmod, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Environment } from '@prow-deploy/environment';
@@ -7,7 +8,7 @@ import { SecretsError } from './errors.ts';
 import { generate } from './generate.ts';
 import { secretFiles, secretsDirectory } from './secret-files.ts';
 import { checkValue } from './secret-values.ts';
-import type { SecretFileShape } from './shape.ts';
+import { boilerplateDirectory, type SecretFileShape } from './shape.ts';
 
 export interface CopySecretsResult {
   /** Paths below `secrets/` that were written. */
@@ -111,14 +112,22 @@ async function readSource(
     const from = join(folder ?? secretsDirectory(environment), shape.path);
     const bytes = await readFile(from).catch(() => undefined);
     const problem = bytes ? checkValue(shape, bytes) : 'is missing';
-    if (folder && problem) problems.push(`${from} ${problem}: ${shape.description}`);
+    if (folder && problem) problems.push(`${shape.path} ${problem}: ${shape.description}`);
     else if (folder && bytes) values.set(shape.path, bytes);
     else if (problem) values.set(shape.path, Buffer.from(generate(shape.generate), 'utf8'));
   }
-  if (problems.length > 0) {
+  if (folder && problems.length > 0) {
+    const where = describeSource(environment);
+    const boilerplate = relative(
+      environment.workspaceRoot,
+      boilerplateDirectory(environment.workspaceRoot),
+    );
+    const remedy = existsSync(folder)
+      ? `Fill in:\n  ${problems.join('\n  ')}`
+      : `It is not there. Begin with a copy of the boilerplate, then fill it in:\n  mkdir -p ${dirname(where)} && cp -r ${boilerplate} ${where}`;
     throw new SecretsError(
       'missing-source',
-      `Cannot copy the secrets of ${environment.name} from ${describeSource(environment)}: ${problems.length} of ${files.length} files are not filled in. Start from kustom-base/secrets-boilerplate and fill:\n  ${problems.join('\n  ')}`,
+      `Cannot copy the secrets of ${environment.name} from ${where}: ${problems.length} of ${files.length} files are not filled in. ${remedy}`,
     );
   }
   return values;

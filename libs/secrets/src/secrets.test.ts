@@ -187,9 +187,10 @@ describe('copySecrets from a folder', () => {
     await expect(readdir(join(workspaceRoot, 'environments/a/secrets'))).rejects.toThrow('ENOENT');
   });
 
-  test('names every file to fill where the folder is not there', async () => {
+  test('says how to begin where the folder is not there', async () => {
     const message = await messageOf(copySecrets(folder()));
     expect(message).toContain('3 of 3 files');
+    expect(message).toMatch(/cp -r kustom-base\/secrets-boilerplate .*outside/);
   });
 });
 

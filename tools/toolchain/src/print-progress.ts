@@ -8,7 +8,7 @@ export interface ProgressStream {
 }
 
 /** Without a terminal, one line per step and this many seconds. */
-const PLAIN_EVERY = 10_000;
+const PLAIN_EVERY = 60_000;
 /** On a terminal, one redraw in this many milliseconds. */
 const LIVE_EVERY = 80;
 

@@ -23,7 +23,7 @@ export async function cleanupEnvironment(
   options: CleanupEnvironmentOptions = {},
 ): Promise<CleanupResult> {
   const { confirm, includeData = environment.cluster.provider === 'embedded', ...rest } = options;
-  requireConfirmation(environment, confirm, 'clean up');
+  requireConfirmation(environment, confirm, 'cleanup');
   return withCluster(clusterOptionsOf(environment, rest), (cluster) =>
     cleanup({
       ...rest,

@@ -10,12 +10,12 @@ export class UnconfirmedError extends Error {
 export function requireConfirmation(
   environment: Environment,
   confirm: string | undefined,
-  verb: string,
+  target: 'apply' | 'cleanup',
 ): void {
   const { name, protection } = environment;
   if (protection === 'none' || confirm === name) return;
   const given = confirm === undefined ? 'its name was not given' : `"${confirm}" was given`;
   throw new UnconfirmedError(
-    `Cannot ${verb} ${name}: environments/${name}/environment.yaml protects it, and ${given}. If you mean it, repeat with --confirm=${name}.`,
+    `Cannot run ${target} of ${name}: environments/${name}/environment.yaml protects it, and ${given}. If you mean it: nx run ${name}:${target} --confirm=${name}`,
   );
 }

@@ -1,6 +1,8 @@
+const PLAIN_EVERY_MS = 5000;
+
 /**
  * Shows what a long piece of work is doing: on a terminal one line that is written over, elsewhere each different line
- * once, at most every two seconds.
+ * once, at most every five seconds: what is done sooner says so in its result.
  */
 export async function withProgress<T>(
   work: (onProgress: (line: string) => void) => Promise<T>,
@@ -8,12 +10,12 @@ export async function withProgress<T>(
   const { stderr } = process;
   const live = stderr.isTTY && process.env['CI'] !== 'true';
   let last = '';
-  let at = 0;
+  let at = Date.now();
   try {
     return await work((line) => {
       if (line === last) return;
       if (live) stderr.write(`\r\u001b[2K${line.slice(0, Math.max(20, stderr.columns - 1))}`);
-      else if (Date.now() - at >= 2000) stderr.write(`${line}\n`);
+      else if (Date.now() - at >= PLAIN_EVERY_MS) stderr.write(`${line}\n`);
       else return;
       last = line;
       at = Date.now();

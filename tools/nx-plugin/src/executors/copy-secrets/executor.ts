@@ -11,7 +11,7 @@ export default executor(async ({ environment, print }) => {
     source,
   });
   print(
-    `Copied secrets to environments/${environment.name}/secrets (mode 0600): ${written.length} files written, ` +
+    `Copied secrets to environments/${environment.name}/secrets (mode 0600): ${written.length} written, ` +
       `${unchanged.length} unchanged. Source: ${source}.`,
   );
   return true;

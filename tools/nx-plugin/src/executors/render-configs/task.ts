@@ -1,8 +1,19 @@
-import { renderConfigs, renderWarnings, writeConfigs } from '@prow-deploy/environment';
+import {
+  renderConfigs,
+  renderErrors,
+  renderWarnings,
+  writeConfigs,
+} from '@prow-deploy/environment';
 import type { Task } from '../run-task.ts';
 
 export const renderConfigsTask: Task<unknown> = async ({ environment, print }) => {
   const configs = await renderConfigs(environment);
+  const errors = renderErrors(configs);
+  if (errors.length > 0) {
+    print(`Cannot render ${environment.name}:`);
+    for (const error of errors) print(`  ${error}`);
+    return false;
+  }
   await writeConfigs(environment, configs);
   for (const warning of renderWarnings(configs)) print(`Warning: ${warning}`);
   const scripted = configs.filter(({ script }) => script !== undefined);
