@@ -249,7 +249,7 @@ describe(
       for (const flags of [[], ['--confirm=ibmcloud-staging']]) {
         const { all, exitCode } = await workspace.nx('run', 'ibmcloud-production:apply', ...flags);
         expect(exitCode, all).toBe(1);
-        expect(all).toContain('repeat with --confirm=ibmcloud-production');
+        expect(all).toContain('nx run ibmcloud-production:apply --confirm=ibmcloud-production');
       }
     });
   },
@@ -270,7 +270,7 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
 
   test('starts the cluster, applies every object, and says how to look at it', async () => {
     const output = await run('kubevirtci-testing:apply');
-    expect(output).toMatch(/Applied kubevirtci-testing in .*: \d+ created\./);
+    expect(output).toMatch(/Applied kubevirtci-testing at .*: \d+ created\./);
     expect(output).toContain('Look at it: ');
     const { items } = JSON.parse(
       await kubectl('get', 'deployments', '--all-namespaces', '--output', 'json'),
