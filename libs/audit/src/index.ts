@@ -14,3 +14,5 @@ export type { ObjectOrigin } from './objects/origin.ts';
 export { auditApis, type AuditApisOptions } from './limits/audit-apis.ts';
 export { auditSizes } from './limits/audit-sizes.ts';
 export { knownVersions } from './limits/api-data.ts';
+export { auditIngresses } from './isolation/audit-ingresses.ts';
+export { auditIsolation, type AuditIsolationOptions } from './isolation/audit-isolation.ts';

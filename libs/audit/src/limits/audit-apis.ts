@@ -120,13 +120,17 @@ function nearestBuiltInGroup(
 ): string | undefined {
   const dotted = [...groups].filter((name) => name.includes('.'));
   const near = nearest(group, dotted);
-  if (near?.split('.').slice(-2).join('.') !== group.split('.').slice(-2).join('.'))
-    return undefined;
-  const isKindOf = (name: string) =>
-    inGroup(name, near ?? '') && Object.hasOwn(data.kinds[name] ?? {}, kind);
-  return near !== undefined && Object.keys(data.kinds).some(isKindOf) ? near : undefined;
+  if (near === undefined || topDomain(near) !== topDomain(group)) return undefined;
+  const hasKind = Object.entries(data.kinds).some(
+    ([apiVersion, kinds]) => inGroup(apiVersion, near) && Object.hasOwn(kinds, kind),
+  );
+  return hasKind ? near : undefined;
 }
 
 function inGroup(apiVersion: string, group: string): boolean {
   return apiGroup(apiVersion) === group;
+}
+
+function topDomain(group: string): string {
+  return group.split('.').slice(-2).join('.');
 }
