@@ -1,5 +1,5 @@
 import { finding, type Finding } from '../finding.ts';
-import { describeObject } from '../kubernetes-object.ts';
+import { describeObject, type KubernetesObject } from '../kubernetes-object.ts';
 import { type Fields, fields, items, text } from '../objects/fields.ts';
 import { nearestName } from './nearest-name.ts';
 import type { PodTemplate } from '../objects/pod-templates.ts';
@@ -35,7 +35,7 @@ export function* auditMountedFiles(
       const message = `${object} mounts ${subPath} of ${files.from} at ${path} ${where}, which has ${describeFiles(files)}. ${remedy(subPath, files)}`;
       yield finding('absent-key', message, { object });
     }
-    for (const { by, path } of pathsOf(container)) {
+    for (const { by, path, isOptional } of pathsOf(container)) {
       const mount = mounts
         .filter((candidate) => path.startsWith(`${candidate.path}/`))
         .reduce<(typeof mounts)[number] | undefined>(
@@ -45,6 +45,8 @@ export function* auditMountedFiles(
       if (mount?.files === undefined) continue;
       const file = path.slice(mount.path.length + 1).replace(/\/+$/, '');
       if (file === '' || hasFile(mount.files, file)) continue;
+      // A variable such as SSL_CERT_FILE may lead to what somebody adds to an empty ConfigMap, or not.
+      if (mount.files.files.length === 0 && isOptional) continue;
       const message = `${object} reads ${path} (${by} ${where}), but ${mount.files.from}, mounted at ${mount.path}, has ${describeFiles(mount.files)}. ${remedy(file, mount.files)}`;
       yield finding('absent-key', message, { object });
     }
@@ -81,7 +83,7 @@ function volumeFiles(
 }
 
 // Kubernetes puts the token into such a Secret.
-function isFilledLater(object: Fields): boolean {
+function isFilledLater(object: KubernetesObject): boolean {
   return object['type'] === 'kubernetes.io/service-account-token';
 }
 
@@ -95,10 +97,14 @@ function hasFile({ files }: VolumeFiles, path: string): boolean {
 function* pathsOf({ arguments: words, env }: PodTemplate['containers'][number]) {
   for (const { written, value } of words) {
     if (value === undefined || !PATH.test(value)) continue;
-    yield { by: written === undefined ? 'an argument' : `argument ${written}`, path: value };
+    yield {
+      by: written === undefined ? 'an argument' : `argument ${written}`,
+      path: value,
+      isOptional: false,
+    };
   }
   for (const [variable, value] of env) {
-    if (PATH.test(value)) yield { by: `variable ${variable}`, path: value };
+    if (PATH.test(value)) yield { by: `variable ${variable}`, path: value, isOptional: true };
   }
 }
 

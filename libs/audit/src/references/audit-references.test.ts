@@ -232,6 +232,27 @@ describe('ConfigMaps, Secrets, keys and claims', () => {
       codes: ['absent-key'],
     },
     {
+      name: 'a variable may lead to what others add to an empty ConfigMap, an argument may not',
+      objects: [
+        volume(
+          'configMap: { name: certs }',
+          'mountPath: /etc/x',
+          ', env: [{ name: SSL_CERT_FILE, value: /etc/x/cert }], args: [--ca=/etc/x/ca.crt]',
+        ),
+        object('ConfigMap', 'certs'),
+      ],
+      codes: ['absent-key'],
+    },
+    {
+      name: 'a volume that a StatefulSet replaces by its own claim',
+      objects: [
+        `{ apiVersion: apps/v1, kind: StatefulSet, metadata: { name: db, namespace: prow }, spec: {
+          template: { spec: { containers: [], volumes: [{ name: data, persistentVolumeClaim: { claimName: x } }] } },
+          volumeClaimTemplates: [{ metadata: { name: data } }] } }`,
+      ],
+      codes: [],
+    },
+    {
       name: 'a claim that is there, one that a StatefulSet makes, and one that is absent',
       objects: [
         volume('persistentVolumeClaim: { claimName: cache }'),

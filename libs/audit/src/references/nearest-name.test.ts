@@ -9,6 +9,7 @@ test.each([
   ['oaut', ['oauth', 'token'], 'oauth'],
   ['deck', ['deck-internal-service', 'my-deck'], 'my-deck'],
   ['deck', ['hook', 'tide'], undefined],
+  ['config', ['pushgateway-proxy-config'], undefined],
   ['a', ['b'], undefined],
   ['x', [], undefined],
 ])('%s among %j is near to %s', (name, candidates, near) => {

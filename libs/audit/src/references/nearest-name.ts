@@ -18,7 +18,8 @@ function distanceOf(name: string, candidate: string): number | undefined {
   if (name === candidate) return 0;
   const [short, long] = name.length < candidate.length ? [name, candidate] : [candidate, name];
   const difference = long.length - short.length;
-  if (long.endsWith(`-${short}`) || long.startsWith(`${short}-`)) {
+  const isPart = long.endsWith(`-${short}`) || long.startsWith(`${short}-`);
+  if (isPart && difference <= LONGEST_AFFIX) {
     return 1 / 7 + difference / 1000;
   }
   const allowed = Math.max(1, Math.floor(name.length / 5));
@@ -26,6 +27,9 @@ function distanceOf(name: string, candidate: string): number | undefined {
   const distance = editDistance(name, candidate);
   return distance <= allowed && distance < short.length ? distance / name.length : undefined;
 }
+
+// As long as `staging-prow-`: what is longer makes another thing of a common name (`pushgateway-proxy-config`).
+const LONGEST_AFFIX = 14;
 
 // Levenshtein's distance, one row at a time.
 function editDistance(from: string, to: string): number {

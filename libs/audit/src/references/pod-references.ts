@@ -13,7 +13,13 @@ export function* podReferences(template: PodTemplate): Generator<Reference> {
   for (const secret of items(spec['imagePullSecrets'])) {
     yield* dataReference(template, 'Secret', secret, 'imagePullSecrets');
   }
-  for (const volume of items(spec['volumes'])) yield* volumeReferences(template, volume);
+  // A StatefulSet puts the claims that it makes in the place of volumes of the same name.
+  const claims = items(fields(from['spec'])['volumeClaimTemplates']).map(
+    (claim) => fields(claim['metadata'])['name'],
+  );
+  for (const volume of items(spec['volumes'])) {
+    if (!claims.includes(volume['name'])) yield* volumeReferences(template, volume);
+  }
   for (const container of containers) {
     const where = `of container ${container.name}`;
     for (const source of items(container.fields['envFrom'])) {
@@ -29,14 +35,9 @@ export function* podReferences(template: PodTemplate): Generator<Reference> {
   }
 }
 
-/**
- * The ConfigMaps, Secrets and the claim of a volume. `template` gives the namespace they are in.
- * Sources: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume/
- */
-export function* volumeReferences(
-  template: Pick<PodTemplate, 'object' | 'namespace'>,
-  volume: Fields,
-): Generator<Reference> {
+// The ConfigMaps, Secrets and the claim of a volume.
+// Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume/
+function* volumeReferences(template: PodTemplate, volume: Fields): Generator<Reference> {
   const by = `volume ${text(volume['name']) ?? ''}`;
   for (const source of [volume, ...items(fields(volume['projected'])['sources'])]) {
     yield* dataReference(template, 'ConfigMap', source['configMap'], by);
@@ -60,7 +61,7 @@ export function* volumeReferences(
 
 // A reference by `name` (or `secretName`), to a `key` or to the keys of `items`; nothing where it is optional.
 function* dataReference(
-  template: Pick<PodTemplate, 'object' | 'namespace'>,
+  template: PodTemplate,
   kind: 'ConfigMap' | 'Secret',
   source: unknown,
   by: string,
@@ -77,6 +78,6 @@ function* dataReference(
   else for (const item of named) yield { ...reference, key: item };
 }
 
-function objectIn({ namespace }: Pick<PodTemplate, 'namespace'>, kind: string, name: string) {
+function objectIn({ namespace }: PodTemplate, kind: string, name: string) {
   return { kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
