@@ -1,7 +1,7 @@
 import { finding, type Finding } from '../finding.ts';
 import { describeObject, type KubernetesObject } from '../kubernetes-object.ts';
 import { apiGroup } from './api-group.ts';
-import { fields, list } from './fields.ts';
+import { fields, list, text } from './fields.ts';
 
 /** Objects that the cluster makes by itself: a render that brings them takes them over, or makes some of nothing. */
 export function* auditOwnership(objects: readonly KubernetesObject[]): Generator<Finding> {
@@ -28,9 +28,12 @@ function ownerOf(object: KubernetesObject, selecting: ReadonlySet<string>): stri
   const kinds = MADE_BY_THE_CLUSTER[apiGroup(apiVersion)];
   const maker = kinds?.[kind];
   if (maker !== undefined) return `${maker} Remove it from the render.`;
-  const { namespace = '', name, labels = {} } = metadata;
+  const { namespace = '', name } = metadata;
+  const labels = fields(metadata.labels);
   const service =
-    kind === 'EndpointSlice' ? labels['kubernetes.io/service-name'] : kind === 'Endpoints' && name;
+    kind === 'EndpointSlice'
+      ? text(labels['kubernetes.io/service-name'])
+      : kind === 'Endpoints' && name;
   if (service && selecting.has(`${namespace}/${service}`)) {
     return `is kept by Kubernetes, because Service ${service} has a selector. Remove it, or the selector.`;
   }

@@ -85,7 +85,7 @@ function mayBeMadeByController(
   return objects.all.some(({ apiVersion, kind, metadata }) => {
     if (builtInScope(apiGroup(apiVersion), kind) !== undefined) return false;
     if (namespace !== undefined && metadata.namespace !== namespace) return false;
-    return wanted.includes(metadata.name) || matches(selector, metadata.labels ?? {});
+    return wanted.includes(metadata.name) || matches(selector, fields(metadata.labels));
   });
 }
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { describeObject, type KubernetesObject } from '../kubernetes-object.ts';
 import { auditObjects } from '../objects/audit-objects.ts';
+import type { Fields } from '../objects/fields.ts';
 import { auditReferences } from './audit-references.ts';
 
 const workspace = resolve(import.meta.dirname, '../../../..');
@@ -87,6 +88,26 @@ describe.each(environments)('%s', (name) => {
       }
     }
   });
+});
+
+test('objects that are damaged anywhere are audited all the same', () => {
+  const seed = 7;
+  const random = generator(seed);
+  const damages = [null, '', 'x', 7, true, [], [null], ['x'], {}, { name: 5 }, [{ name: null }]];
+  const pick = <Item>(list: readonly Item[]) => list[Math.floor(random() * list.length)];
+  const damage = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null || random() < 0.1) return pick(damages);
+    const key = pick(Object.keys(value));
+    if (key === undefined) return pick(damages);
+    const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as Fields;
+    return Object.assign(copy, { [key]: damage((value as Fields)[key]) });
+  };
+  const objects = render('kubevirtci-testing');
+  for (let round = 0; round < 60; round++) {
+    const damaged = objects.map((object) => damage(object) as KubernetesObject);
+    const audit = () => [...auditReferences(damaged), ...auditObjects(damaged)];
+    expect(audit, `seed ${seed}, round ${round}`).not.toThrow();
+  }
 });
 
 test('a whole environment is audited in a moment', () => {

@@ -126,8 +126,7 @@ function secretsMadeFor(object: KubernetesObject): string[] {
     names.push(text(spec['secretName']), text(fields(spec['target'])['name']));
     if (kind.endsWith('Secret')) names.push(metadata.name);
   } else if (kind === 'Ingress') {
-    const { annotations = {} } = metadata;
-    if (Object.keys(annotations).some((key) => ACME_ANNOTATION.test(key))) {
+    if (Object.keys(fields(metadata.annotations)).some((key) => ACME_ANNOTATION.test(key))) {
       names.push(...items(spec['tls']).map((tls) => text(tls['secretName'])));
     }
   } else if (kind === 'Job') {
