@@ -36,11 +36,7 @@ function auditObject(object: KubernetesObject, data: ApiData, custom: CustomKind
   const served = servedKind(apiVersion, kind, data);
   if (served) {
     return unknownFields(object, served.type, data).map((field) =>
-      finding(
-        'field-unknown',
-        fieldMessage(field, `${kind} of ${apiVersion}`, data.version),
-        place,
-      ),
+      finding('field-unknown', fieldMessage(field, `${apiVersion} ${kind}`, data.version), place),
     );
   }
   const group = apiGroup(apiVersion);
@@ -82,7 +78,7 @@ function servedKind(apiVersion: string, kind: string, data: ApiData): ServedKind
 
 function fieldMessage({ path, near }: UnknownField, owner: string, version?: string): string {
   const where = version === undefined ? '' : ` in Kubernetes ${version}`;
-  const what = `${path} is no field of a ${owner}${where}, so the API server refuses or drops it.`;
+  const what = `${path} is no field of ${owner}${where}, so the API server refuses or drops it.`;
   return near === undefined ? `${what} Remove it.` : `${what} Use ${near}, or remove it.`;
 }
 

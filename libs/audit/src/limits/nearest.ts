@@ -10,7 +10,9 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   let bestDistance = allowed + 1;
   for (const candidate of candidates) {
     const other = candidate.toLowerCase();
-    const distance = isExtended(wanted, other) ? allowed : editDistance(wanted, other, allowed);
+    const edits = editDistance(wanted, other, allowed);
+    // A word more or less is the weakest likeness.
+    const distance = isExtended(wanted, other) ? Math.min(edits, allowed + 0.5) : edits;
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
