@@ -383,7 +383,10 @@ describe('Objects that both have', () => {
   });
 
   it('are nobody’s matter in another cluster, and neither are folders and volumes', () => {
-    const elsewhere = PRODUCTION.replaceAll(/results|status-bucket|kubevirt-prow(?=, --status)/g, 'my-own').replaceAll('example.org', 'test.org');
+    const elsewhere = PRODUCTION.replaceAll(
+      /results|status-bucket|kubevirt-prow(?=, --status)/g,
+      'my-own',
+    ).replaceAll('example.org', 'test.org');
     expect(audit(elsewhere, { sameCluster: false })).toEqual([]);
     expect(
       named(args('-b=results', 'https://tls.example.org'), { sameCluster: false }),
