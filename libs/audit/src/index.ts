@@ -16,3 +16,20 @@ export { auditSizes } from './limits/audit-sizes.ts';
 export { knownVersions } from './limits/api-data.ts';
 export { auditIngresses } from './isolation/audit-ingresses.ts';
 export { auditIsolation, type AuditIsolationOptions } from './isolation/audit-isolation.ts';
+export { type AuditPatchesOptions, auditPatches } from './patches/audit-patches.ts';
+export {
+  type EntryTrace,
+  type ObjectEffect,
+  OUTCOMES,
+  type OperationOutcome,
+  type OperationTrace,
+  type PatchTrace,
+  type TraceCounts,
+} from './patches/trace.ts';
+export { type TracePatchesOptions, tracePatches } from './patches/trace-patches.ts';
+export { auditEnvironment, type AuditEnvironmentOptions } from './audit-environment.ts';
+export type { AcceptedFinding } from './acceptances/apply-acceptances.ts';
+export type { AuditReport } from './report/audit-report.ts';
+export { formatAudit, githubAnnotations } from './report/format-audit.ts';
+export { auditScripts, scriptCoverage, type ScriptCoverage } from './scripts/audit-scripts.ts';
+export { auditSecretFiles, type SecretFilesOptions } from './secret-files/audit-secret-files.ts';
