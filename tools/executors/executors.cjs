@@ -7,6 +7,7 @@ const files = [
   'copy-secrets/hasher',
   'kustomize-build/executor',
   'kustomize-build/batch',
+  'audit/executor',
   'apply/executor',
   'apply/hasher',
   'verify/executor',

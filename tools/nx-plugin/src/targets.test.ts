@@ -289,13 +289,13 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
         'jsonpath={.items[*].metadata.resourceVersion}',
       );
     const before = await versions();
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('4/4 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/7 hit');
     expect(await versions()).toBe(before);
   });
 
   test('an object deleted by hand is restored', async () => {
     await kubectl('delete', 'deployment', 'deck', ...NAMESPACE);
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('3/4 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('6/7 hit');
     expect(
       await kubectl(
         'get',
@@ -306,12 +306,12 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
         'jsonpath={.status.availableReplicas}',
       ),
     ).toBe('1');
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('4/4 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/7 hit');
   });
 
   test('an object edited by hand is set back', async () => {
     await kubectl('scale', 'deployment', 'deck', '--replicas=0', ...NAMESPACE);
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('3/4 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('6/7 hit');
     expect(
       await kubectl(
         'get',
@@ -342,7 +342,31 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
     );
     expect(all).toMatch(/\d+ unchanged/);
     expect(all).toMatch(/\d+ skipped/);
-    expect(hits(await run('kubevirtci-testing:apply'))).not.toBe('4/4 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).not.toBe('7/7 hit');
+  });
+
+  test('a patch that matches nothing stops the apply before anything is sent', async () => {
+    const file = `${TESTING}/kustomization.yaml`;
+    const before = await read(file);
+    await write(
+      file,
+      before.replace(
+        /^patches:\n/m,
+        'patches:\n  - target: { kind: Deplyment, name: deck }\n    patch: |-\n      - { op: remove, path: /spec/replicas }\n',
+      ),
+    );
+    const { all, exitCode } = await workspace.nx('run', 'kubevirtci-testing:apply');
+    await write(file, before);
+    expect(exitCode).not.toBe(0);
+    expect(all).toMatch(
+      /error patch-matches-nothing {2}environments\/kubevirtci-testing\/kustomization\.yaml:\d+/,
+    );
+    expect(all).toContain('Deployment');
+    expect(all).not.toContain('Applied');
+    const report = JSON.parse(await read('dist/kubevirtci-testing/audit.json')) as {
+      outcome: string;
+    };
+    expect(report.outcome).toBe('failed');
   });
 
   test('after the cluster was made anew, everything is applied again', async () => {

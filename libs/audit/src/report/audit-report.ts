@@ -1,13 +1,7 @@
 import type { AcceptedFinding } from '../acceptances/apply-acceptances.ts';
 import type { Finding } from '../finding.ts';
+import type { TraceCounts } from '../patches/trace.ts';
 import type { ScriptCoverage } from '../scripts/audit-scripts.ts';
-
-/** How many patch operations matched, changed, or did nothing. */
-export interface PatchCoverage {
-  readonly operations: number;
-  readonly matched: number;
-  readonly changed: number;
-}
 
 /** What is written to `dist/<name>/audit.json`. Paths in it are relative to the workspace root. */
 export interface AuditReport {
@@ -22,7 +16,7 @@ export interface AuditReport {
   readonly accepted: readonly AcceptedFinding[];
   readonly coverage: {
     readonly objects: number;
-    readonly patches: PatchCoverage;
+    readonly patches: TraceCounts;
     readonly scripts: ScriptCoverage;
     /** Environments that this one was checked against. */
     readonly isolatedFrom: readonly string[];

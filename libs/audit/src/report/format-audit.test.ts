@@ -18,7 +18,14 @@ const report: AuditReport = {
   accepted: [],
   coverage: {
     objects: 131,
-    patches: { operations: 7, matched: 7, changed: 6 },
+    patches: {
+      entries: 5,
+      entriesWithoutEffect: 1,
+      operations: 7,
+      matched: 7,
+      changed: 6,
+      didNothing: 1,
+    },
     scripts: { commands: 4, matched: 4, changed: 4 },
     isolatedFrom: ['production'],
   },

@@ -1,6 +1,6 @@
 import type { CreateNodes, ProjectConfiguration } from '@nx/devkit';
 import { basesOf } from './bases.ts';
-import { environmentTargets } from './targets.ts';
+import { environmentTargets, type TargetFacts } from './targets.ts';
 import {
   PROJECT_FILES,
   type EnvironmentFacts,
@@ -17,34 +17,42 @@ export const createNodes: CreateNodes = [
   PROJECT_FILES,
   (files, _options, { workspaceRoot }) => {
     const roots = new Set(files.map(projectRootOf));
-    const results = files.map(
-      (file): [string, { projects: Record<string, ProjectConfiguration> }] => {
-        const root = projectRootOf(file);
-        const project = root.startsWith('environments/')
-          ? environmentProject(readEnvironmentFacts(root, workspaceRoot), roots, workspaceRoot)
-          : dataProject(root);
-        return [file, { projects: { [root]: project } }];
-      },
-    );
-    return results;
+    const environments = [...roots]
+      .filter((root) => root.startsWith('environments/'))
+      .map((root) => readEnvironmentFacts(root, workspaceRoot));
+    const projects = new Map([
+      ...[...roots].map((root): [string, ProjectConfiguration] => [root, dataProject(root)]),
+      ...environments.map((facts): [string, ProjectConfiguration] => {
+        const isolatedFrom = environments.filter((other) => other !== facts && other.isProtected);
+        return [
+          facts.root,
+          environmentProject(facts, {
+            ...basesOf(facts, roots, workspaceRoot),
+            isolatedFrom: isolatedFrom.map(({ name }) => name),
+          }),
+        ];
+      }),
+    ]);
+    return files.map((file) => {
+      const root = projectRootOf(file);
+      return [file, { projects: { [root]: projects.get(root) ?? dataProject(root) } }];
+    });
   },
 ];
 
 function environmentProject(
-  facts: EnvironmentFacts,
-  roots: ReadonlySet<string>,
-  workspaceRoot: string,
+  { name, root, configs }: EnvironmentFacts,
+  { bases, ...facts }: Pick<TargetFacts, 'bases' | 'folders' | 'isolatedFrom'>,
 ): ProjectConfiguration {
-  const { bases, folders } = basesOf(facts, roots, workspaceRoot);
   return {
-    name: facts.name,
-    root: facts.root,
+    name,
+    root,
     projectType: 'application',
     tags: ['type:environment'],
     targets: environmentTargets({
+      ...facts,
       bases: bases.map(projectNameOf),
-      folders,
-      ...(facts.configs !== undefined ? { configs: projectNameOf(facts.configs) } : {}),
+      ...(configs === undefined ? {} : { configs: projectNameOf(configs) }),
     }),
   };
 }

@@ -7,6 +7,7 @@ export const CODE = {
   render: ['environment', 'yq-script'],
   secrets: ['environment', 'secrets'],
   build: ['environment', 'secrets', 'kustomize'],
+  audit: ['environment', 'yq-script', 'secrets', 'kustomize', 'audit'],
   apply: ['environment', 'secrets', 'cluster', 'apply'],
   verify: ['environment', 'secrets', 'cluster', 'apply', 'verify'],
 } as const;
@@ -18,6 +19,8 @@ export interface TargetFacts {
   readonly bases: readonly string[];
   /** Folders that the kustomization stands on and that are no project, relative to the workspace root. */
   readonly folders: readonly string[];
+  /** Other environments that this one must not touch: the protected ones. */
+  readonly isolatedFrom: readonly string[];
 }
 
 // By path, see tools/executors/package.json.
@@ -74,15 +77,40 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
         ...code(CODE.build),
         { json: '{workspaceRoot}/tools/toolchain/versions.json', fields: ['tools.kustomize'] },
         '{workspaceRoot}/tools/toolchain/go/kustomize/**/*',
-        { externalDependencies: ['yaml', 'valibot', 'execa'] },
+        { externalDependencies: ['yaml', 'valibot'] },
       ],
       outputs: ['{workspaceRoot}/dist/{projectName}/prow-deploy.yaml'],
       metadata: { description: 'Build all objects, with placeholders where secrets go' },
     },
+    audit: {
+      executor: executor('audit'),
+      cache: true,
+      dependsOn: [
+        'kustomize-build',
+        ...facts.isolatedFrom.map((projects) => ({ projects, target: 'kustomize-build' })),
+      ],
+      inputs: [
+        '{projectRoot}/**/*',
+        ...(facts.configs ? [{ projects: [facts.configs], input: 'default' }] : []),
+        ...data,
+        ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
+        { dependentTasksOutputFiles: '**/*' },
+        ...code(CODE.audit),
+        {
+          json: '{workspaceRoot}/tools/toolchain/versions.json',
+          fields: ['tools.kustomize', 'tools.kube-apiserver.version'],
+        },
+        { externalDependencies: ['yaml', 'valibot'] },
+      ],
+      outputs: ['{workspaceRoot}/dist/{projectName}/audit.json'],
+      metadata: {
+        description: 'Find what is silently wrong: patches, scripts, references, isolation',
+      },
+    },
     apply: {
       executor: executor('apply'),
       cache: true,
-      dependsOn: ['kustomize-build', 'copy-secrets'],
+      dependsOn: ['kustomize-build', 'copy-secrets', 'audit'],
       inputs: [
         '{projectRoot}/environment.yaml',
         { dependentTasksOutputFiles: '**/*' },

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import {
   type KustomizationTree,
@@ -19,6 +19,8 @@ export interface EnvironmentFacts {
   /** Folder of the base configuration it renders, relative to the workspace root; absent where it does not exist. */
   readonly configs?: string;
   readonly tree: KustomizationTree;
+  /** Whoever changes it has to name it; no other environment may touch what is its own. */
+  readonly isProtected: boolean;
 }
 
 /**
@@ -27,8 +29,9 @@ export interface EnvironmentFacts {
  */
 export function readEnvironmentFacts(root: string, workspaceRoot: string): EnvironmentFacts {
   const directory = join(workspaceRoot, root);
-  const version = configVersionOf(join(directory, 'environment.yaml'));
-  const configs = version === undefined ? undefined : baseConfigDirectory(workspaceRoot, version);
+  const { configVersion: version, protection } = contentOf(join(directory, 'environment.yaml'));
+  const configs =
+    typeof version !== 'string' ? undefined : baseConfigDirectory(workspaceRoot, version);
   return {
     name: basename(root),
     root,
@@ -36,15 +39,15 @@ export function readEnvironmentFacts(root: string, workspaceRoot: string): Envir
       ? { configs: relative(workspaceRoot, configs) }
       : {}),
     tree: readKustomizationTree(directory, workspaceRoot),
+    isProtected: protection === 'confirm',
   };
 }
 
-function configVersionOf(file: string): string | undefined {
+function contentOf(file: string): Record<string, unknown> {
   try {
-    const content = parse(readFileSync(file, 'utf8')) as { configVersion?: unknown } | null;
-    return typeof content?.configVersion === 'string' ? content.configVersion : undefined;
+    return (parse(readFileSync(file, 'utf8')) as Record<string, unknown> | null) ?? {};
   } catch {
-    return undefined; // said with file and line by the target that reads it
+    return {}; // said with file and line by the target that reads it
   }
 }
 
@@ -59,13 +62,4 @@ export function projectNameOf(root: string): string {
 export function projectRootOf(file: string): string {
   const match = /^kustom-base\/configs\/[^/]+/.exec(file);
   return match ? match[0] : dirname(file);
-}
-
-/** Roots of all environments of the workspace. */
-export function environmentRoots(workspaceRoot: string): string[] {
-  const folder = join(workspaceRoot, 'environments');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .map((name) => `environments/${name}`)
-    .filter((root) => existsSync(join(workspaceRoot, root, 'environment.yaml')));
 }

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type Environment,
+  listEnvironments,
+  outputFile,
+  OUTPUT_FILES,
+  readEnvironment,
+  readKustomizationTree,
+  readYamlFile,
+  renderConfigs,
+} from '@prow-deploy/environment';
+import { readShape, secretsDirectory } from '@prow-deploy/secrets';
+import { ensureTool, type OnProgress, toolVersion } from '@prow-deploy/toolchain';
+import { applyAcceptances } from './acceptances/apply-acceptances.ts';
+import { AuditError } from './audit-error.ts';
+import type { Finding } from './finding.ts';
+import { auditIngresses } from './isolation/audit-ingresses.ts';
+import { auditIsolation } from './isolation/audit-isolation.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+import { auditApis } from './limits/audit-apis.ts';
+import { auditSizes } from './limits/audit-sizes.ts';
+import { parseYaml } from './load/parse-yaml.ts';
+import { auditObjects } from './objects/audit-objects.ts';
+import { examinePatches } from './patches/audit-patches.ts';
+import { auditReferences } from './references/audit-references.ts';
+import type { AuditReport } from './report/audit-report.ts';
+import { sortFindings } from './report/format-audit.ts';
+import { auditScripts, scriptCoverage } from './scripts/audit-scripts.ts';
+import { auditSecretFiles } from './secret-files/audit-secret-files.ts';
+
+export interface AuditEnvironmentOptions {
+  /** Absolute path of the kustomize executable. Default: the pinned one. */
+  readonly kustomize?: string;
+  /** Stops the audit. */
+  readonly signal?: AbortSignal;
+  /** Told of the installation of kustomize, if one is needed. */
+  readonly onToolProgress?: OnProgress;
+}
+
+/**
+ * Audits an environment: its scripts and patches, and what kustomize-build left of it, by itself and against the builds of
+ * the protected environments. Needs no cluster, and no secret.
+ *
+ * @throws {AuditError} where there is nothing to audit, or it cannot be read: never an empty result.
+ */
+export async function auditEnvironment(
+  environment: Environment,
+  options: AuditEnvironmentOptions = {},
+): Promise<AuditReport> {
+  const { signal, onToolProgress } = options;
+  const { name, workspaceRoot, directory, audit = {} } = environment;
+  const kustomize =
+    options.kustomize ??
+    (await ensureTool('kustomize', {
+      ...(signal ? { signal } : {}),
+      ...(onToolProgress ? { onProgress: onToolProgress } : {}),
+    }));
+  const [patches, objects, configs, shape, others, source] = await Promise.all([
+    examinePatches(directory, { kustomize, root: workspaceRoot, ...(signal ? { signal } : {}) }),
+    readBuild(environment),
+    renderConfigs(environment),
+    readShape(workspaceRoot),
+    readProtected(environment),
+    readYamlFile(`${directory}/environment.yaml`, workspaceRoot),
+  ]);
+  const version = environment.kubernetesVersion ?? toolVersion('kube-apiserver');
+  const found: Finding[] = [
+    ...patches.findings,
+    ...auditScripts(configs),
+    ...auditSecretFiles({
+      kustomizations: readKustomizationTree(directory, workspaceRoot).kustomizations,
+      secrets: secretsDirectory(environment),
+      boilerplate: [...shape.keys()],
+    }),
+    ...auditReferences(objects, { external: audit.external ?? [] }),
+    ...auditObjects(objects),
+    ...auditSizes(objects),
+    ...auditApis(objects, { version }),
+    ...auditIngresses(objects),
+    ...others.flatMap((other) =>
+      auditIsolation(objects, other.objects, {
+        environment: name,
+        from: other.name,
+        sameCluster: other.sameCluster,
+      }),
+    ),
+  ];
+  const { findings, accepted } = applyAcceptances(found, audit.accepted ?? [], (index) => {
+    const [file = '', line = ''] = source.where(['audit', 'accepted', index]).split(/:(?=\d+$)/);
+    return { file, line: Number(line) };
+  });
+  return {
+    version: 1,
+    environment: name,
+    outcome: findings.some(({ severity }) => severity === 'error') ? 'failed' : 'passed',
+    findings: sortFindings(findings),
+    accepted: sortFindings(accepted),
+    coverage: {
+      objects: objects.length,
+      patches: patches.trace.counts,
+      scripts: scriptCoverage(configs),
+      isolatedFrom: others.map((other) => other.name),
+    },
+  };
+}
+
+interface OtherEnvironment {
+  readonly name: string;
+  readonly objects: readonly KubernetesObject[];
+  readonly sameCluster: boolean;
+}
+
+// The environments that no other may touch, this one aside.
+async function readProtected({
+  name,
+  workspaceRoot,
+  cluster,
+}: Environment): Promise<OtherEnvironment[]> {
+  const names = (await listEnvironments(workspaceRoot)).filter((other) => other !== name);
+  const all = await Promise.all(
+    names.map((other) => readEnvironment({ workspaceRoot, name: other })),
+  );
+  return Promise.all(
+    all
+      .filter(({ protection }) => protection === 'confirm')
+      .map(async (other) => ({
+        name: other.name,
+        objects: await readBuild(other),
+        sameCluster: JSON.stringify(other.cluster) === JSON.stringify(cluster),
+      })),
+  );
+}
+
+async function readBuild(environment: Environment): Promise<KubernetesObject[]> {
+  const shown = `dist/${environment.name}/${OUTPUT_FILES.manifest}`;
+  const text = await readFile(outputFile(environment, 'manifest'), 'utf8').catch(
+    (cause: unknown) => {
+      throw new AuditError(
+        'unreadable',
+        `Cannot read ${shown}: it is not there. Run nx run ${environment.name}:kustomize-build.`,
+        { cause },
+      );
+    },
+  );
+  return parseYaml(text, shown).documents.filter(
+    (document) => document !== null,
+  ) as KubernetesObject[];
+}
