@@ -173,7 +173,10 @@ function stillOwn(
 ): OwnName[] {
   const renders = (kind: string) =>
     here.some((object) => object.kind === kind && object.metadata.name === value);
-  const isHome = here.some((object) => object.metadata.namespace === value);
+  // Whoever renders no namespaces has those that its objects are in.
+  const isHome =
+    !here.some(({ kind }) => kind === 'Namespace') &&
+    here.some((object) => object.metadata.namespace === value);
   const kept = [...kinds].filter(([kind]) => {
     switch (kind) {
       case 'bucket':
