@@ -294,6 +294,10 @@ describe('A name of the other environment is not seen', () => {
   });
 });
 
+it('A configuration file whose aliases lead in a circle is read once', () => {
+  expect(named(config('a: &a { namespace: ci, again: *a }'))).toEqual(['ci is a namespace']);
+});
+
 describe('What an environment owns', () => {
   const own = (yaml: string, use: string) =>
     auditIsolation(parse(use), parse(yaml)).map(({ message }) => message.split(',')[0]);

@@ -46,6 +46,8 @@ const SILENT_KEYS = new Set([
 export function placedTexts(object: KubernetesObject, options: TextsOptions = {}): PlacedText[] {
   const { parses = () => true, onMap } = options;
   const texts: PlacedText[] = [];
+  /** What is being visited: an alias of YAML may lead back into what holds it. */
+  const open = new Set<unknown>();
   for (const [key, value] of Object.entries(object)) {
     if (['apiVersion', 'kind', 'metadata', 'status'].includes(key)) continue;
     if (object.kind === 'Secret' && (key === 'data' || key === 'stringData')) continue;
@@ -73,16 +75,19 @@ export function placedTexts(object: KubernetesObject, options: TextsOptions = {}
 
   function visit(value: unknown, path: string, keys: readonly string[], label: string): void {
     if (typeof value === 'string') addLines(value, path, keys, label);
-    else if (Array.isArray(value)) {
+    if (typeof value !== 'object' || value === null || open.has(value)) return;
+    open.add(value);
+    if (Array.isArray(value)) {
       const list: readonly unknown[] = value;
       for (const [index, item] of list.entries()) {
         const before: unknown = list[index - 1];
         const isFlag = typeof before === 'string' && /^--?[\w-]+$/.test(before);
         visit(item, `${path}[${index}]`, keys, isFlag ? before : label);
       }
-    } else if (typeof value === 'object' && value !== null) {
+    } else {
       visitMap(value as Readonly<Record<string, unknown>>, path, keys);
     }
+    open.delete(value);
   }
 
   function visitMap(
