@@ -23,23 +23,28 @@ export function applyFieldSpecs(
     if (group !== '' && group !== id.group) continue;
     if (version !== '' && version !== id.version) continue;
     if (kind !== '' && kind !== id.kind) continue;
-    const changed = walk(result, path.split('/'), create, set);
+    const changed = walk(result, steps(path), create, set);
     if (isJsonObject(changed)) result = changed;
   }
   return result;
 }
 
+// A slash within a step is escaped by a backslash.
+function steps(path: string): string[] {
+  return path.split(/(?<!\\)\//).map((step) => step.replaceAll('\\/', '/'));
+}
+
 // A list on the way is gone through item by item, whether the path says so or not.
 function walk(
   value: Json | undefined,
-  steps: readonly string[],
+  way: readonly string[],
   create: boolean,
   set: (field: Json | undefined) => Json | undefined,
 ): Json | undefined {
-  const [step, ...rest] = steps;
+  const [step, ...rest] = way;
   if (step === undefined) return set(value);
   if (Array.isArray(value)) {
-    return value.map((item: Json) => walk(item, steps, create, set) ?? item);
+    return value.map((item: Json) => walk(item, way, create, set) ?? item);
   }
   if (!isJsonObject(value)) return value;
   const name = step.replace(/\[\]$/, '');

@@ -16,37 +16,51 @@ export function withoutChange(operations: readonly Followed[]): Finding[] {
     const own = operations.filter((each) => each.entry === entry);
     const all = own.length > 1 && own.every((each) => outcomeOf(each) === 'changes-nothing');
     if (all) told.add(entry);
-    const what = all ? entry.name : `${entry.name}: ${describeOperation(operation)}`;
+    const what = all
+      ? entry.name
+      : `${entry.name}: ${describeOperation(operation)} (${operation.file}:${operation.line})`;
     return [
       finding(
         'patch-changes-nothing',
-        `${what} changes nothing: ${objectsOf(followed)} so already. Remove it, or correct what it sets.`,
-        place(followed, all),
+        `${what} changes nothing: ${objectsOf(followed)} already as it says. Remove it, or correct what it sets.`,
+        place(followed),
       ),
     ];
   });
 }
 
-// That a kustomization above says otherwise is what kustomizations above are for.
 function undone(followed: Followed): Finding[] {
-  const { entry, operation, undoneBy } = followed;
-  if (!undoneBy || undoneBy.entry.level !== entry.level) return [];
-  const by = undoneBy.entry === entry ? describeOperation(undoneBy.operation) : undoneBy.entry.name;
+  const { entry, operation, undoneBy, followsAnyway } = followed;
+  const what = `${entry.name}: ${describeOperation(operation)}`;
+  if (followsAnyway) {
+    return [
+      finding(
+        'patch-changes-nothing',
+        `${what} changes nothing: kustomize writes the same by itself, because references follow the names and namespaces of what they lead to. Remove it.`,
+        place(followed),
+      ),
+    ];
+  }
+  // That a kustomization above says otherwise is what kustomizations above are for.
+  if (undoneBy && undoneBy.entry.level !== entry.level) return [];
+  if (!undoneBy && !followed.last) return [];
+  const by = undoneBy
+    ? `${undoneBy.entry === entry ? describeOperation(undoneBy.operation) : undoneBy.entry.name} (${undoneBy.operation.file}:${undoneBy.operation.line})`
+    : "the kustomization's namespace, names, labels or annotations";
   return [
     finding(
       'patch-undone',
-      `${entry.name}: ${describeOperation(operation)} is undone by ${by} (${undoneBy.operation.file}:${undoneBy.operation.line}): the render is the same without it. Remove one of the two.`,
-      place(followed, false),
+      `${what} is undone by ${by}: the render is the same without it. Remove one of the two.`,
+      place(followed),
     ),
   ];
 }
 
-function place({ entry, operation, effects }: Followed, whole: boolean) {
+// A patch file can be used by many entries: the entry is where it is too much.
+function place({ entry, effects }: Followed) {
   const [effect] = effects;
   const object = effects.length === 1 && effect ? { object: describeSimObject(effect.before) } : {};
-  return whole || operation.kind === 'merge'
-    ? { file: entry.level.file, line: entry.line, ...object }
-    : { file: operation.file, line: operation.line, ...object };
+  return { file: entry.level.file, line: entry.line, ...object };
 }
 
 function objectsOf({ effects }: Followed): string {

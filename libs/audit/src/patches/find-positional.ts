@@ -68,5 +68,5 @@ function whatHappens({ before, after }: Effect, op: string, path: string): strin
   if (inserts)
     return was === 'nothing' ? `${is} is added at the end` : `${is} is put before ${was}`;
   if (op === 'remove') return `${was} is removed`;
-  return `${was} becomes ${is}`;
+  return was === 'nothing' ? `it is set to ${is}` : `${was} becomes ${is}`;
 }

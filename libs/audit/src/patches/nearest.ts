@@ -1,5 +1,5 @@
 import { SELECTOR_FIELDS, type Selector, type SelectorField, selectorMatcher } from './selector.ts';
-import { type SimObject, describeId, idOf } from './sim-object.ts';
+import { type SimObject, describeId, idOf, originalId } from './sim-object.ts';
 
 /** The fewest letters to add, remove, change or swap with a neighbour that make one text the other. */
 export function editDistance(a: string, b: string): number {
@@ -51,7 +51,8 @@ export function didYouMean(selector: Selector, objects: readonly SimObject[]): s
       best = { object, cost, wrong, labels };
   }
   if (!best) return '';
-  const id = idOf(best.object.value);
+  // A selector may say the first name; it is the one in the manifests.
+  const id = originalId(best.object);
   const told = best.wrong
     .filter((field) => field === 'group' || field === 'version' || field === 'namespace')
     .map((field) => `its ${field} is ${id[field] === '' ? 'empty' : id[field]}`);

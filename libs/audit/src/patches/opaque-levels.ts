@@ -3,7 +3,7 @@ import { parseYaml } from '../load/parse-yaml.ts';
 import { isJsonObject } from '../load/tree.ts';
 import { usedLevels } from './follow.ts';
 import { runKustomize } from './run-kustomize.ts';
-import { type SimObject, idOf, rememberId, sameId } from './sim-object.ts';
+import { type SimObject, idOf, newObject, rememberId, sameId } from './sim-object.ts';
 import type { SimulateOptions } from './simulate.ts';
 
 // What these do is up to programs and settings of their own; kustomize is asked what comes out.
@@ -36,15 +36,7 @@ export async function opaqueLevels(
       opaque.map(async (level): Promise<[Level, SimObject[]]> => {
         const manifest = await runKustomize(tree, { ...options, directory: level.directory });
         const values = parseYaml(manifest, level.file).documents.filter(isJsonObject);
-        return [
-          level,
-          values.map((value, index) => ({
-            key: `${level.file}:${index}`,
-            value,
-            previous: [],
-            hashed: false,
-          })),
-        ];
+        return [level, values.map((value, index) => newObject(`${level.file}:${index}`, value))];
       }),
     ),
   );

@@ -32,13 +32,16 @@ export function readTarget(value: Json): ReplacementTarget {
 }
 
 /**
- * The value that a replacement copies.
+ * The value that a replacement copies, and the object that it is read from, if it is one.
  *
  * @throws {PatchFailure} where there is no such object or field, or more than one object.
  */
-export function replacementValue(replacement: JsonObject, objects: readonly SimObject[]): Json {
+export function replacementValue(
+  replacement: JsonObject,
+  objects: readonly SimObject[],
+): { readonly value: Json; readonly from?: SimObject } {
   const { sourceValue, source } = replacement;
-  if (sourceValue !== undefined && sourceValue !== null) return textOf(sourceValue);
+  if (sourceValue !== undefined && sourceValue !== null) return { value: textOf(sourceValue) };
   const map: JsonObject = isJsonObject(source) ? source : {};
   const selector = readSelector(map);
   const found = objects.filter((object) => isSelected(object, selector));
@@ -55,10 +58,10 @@ export function replacementValue(replacement: JsonObject, objects: readonly SimO
   }
   const options: JsonObject = isJsonObject(map['options']) ? map['options'] : {};
   const delimiter = textOf(options['delimiter']);
-  if (delimiter === '') return value;
+  if (delimiter === '') return { value, from: object };
   const part = scalarText(value).split(delimiter)[Number(options['index'] ?? 0)];
   if (part === undefined) throw new PatchFailure(`its source's ${path} has no part of this index`);
-  return part;
+  return { value: part, from: object };
 }
 
 /** The objects that a target is for: by exact names, of now or before. */

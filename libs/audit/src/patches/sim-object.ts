@@ -19,6 +19,14 @@ export interface SimObject {
   readonly previous: readonly Pick<ObjectId, 'kind' | 'name' | 'namespace'>[];
   /** A generated object whose name gets a hash at the end. */
   readonly hashed: boolean;
+  /** Prefixes and suffixes that kustomizations put on its name, the innermost first. */
+  readonly prefixes: readonly string[];
+  readonly suffixes: readonly string[];
+}
+
+/** An object as a manifest or a generator gives it. */
+export function newObject(key: string, value: JsonObject, hashed = false): SimObject {
+  return { key, value, hashed, previous: [], prefixes: [], suffixes: [] };
 }
 
 const NO_NAMESPACE = '_non_namespaceable_';
@@ -40,8 +48,19 @@ export function metadataOf(value: JsonObject): JsonObject {
   return isJsonObject(metadata) ? metadata : {};
 }
 
+const ids = new WeakMap<JsonObject, ObjectId>();
+
 /** The id that a value has now. */
 export function idOf(value: JsonObject): ObjectId {
+  let id = ids.get(value);
+  if (!id) {
+    id = readId(value);
+    ids.set(value, id);
+  }
+  return id;
+}
+
+function readId(value: JsonObject): ObjectId {
   const metadata = metadataOf(value);
   return {
     ...groupVersion(textOf(value['apiVersion'])),

@@ -17,6 +17,7 @@ import {
   allIds,
   idOf,
   metadataOf,
+  newObject,
   rememberId,
   sameId,
   sameJson,
@@ -47,6 +48,8 @@ export interface Failure {
 export interface SimulateOptions {
   /** Id of an operation, or of an entry with all its operations, that is left out. */
   readonly without?: string;
+  /** Plain keys of the only objects to follow. Default: all. */
+  readonly only?: ReadonlySet<string>;
   /** Told of each operation that matches, and of each that matches nothing, with the objects that it looked among. */
   readonly onOperation?: (
     entry: Entry,
@@ -54,6 +57,8 @@ export interface SimulateOptions {
     effects: readonly Effect[],
     among: readonly SimObject[],
   ) => void;
+  /** Told of each object that a replacement reads from. */
+  readonly onSource?: (object: SimObject) => void;
   /** The objects of a kustomization that cannot be followed, as kustomize has them; else undefined. */
   readonly known?: (level: Level, followed: readonly SimObject[]) => readonly SimObject[];
 }
@@ -126,13 +131,15 @@ class Simulation {
           key: `${position}/${object.key}`,
         }));
       }
-      return resource.objects.map((value, index) => ({
-        key: `${level.file}:${position}.${index}`,
-        value,
-        previous: [],
-        hashed: false,
-      }));
+      return resource.objects.flatMap((value, index) =>
+        this.#begin(`${level.file}:${position}.${index}`, value),
+      );
     });
+  }
+
+  #begin(key: string, value: JsonObject, hashed = false): SimObject[] {
+    const { only } = this.#options;
+    return only && !only.has(key) ? [] : [newObject(key, value, hashed)];
   }
 
   #generate(level: Level, given: readonly SimObject[]): readonly SimObject[] {
@@ -141,7 +148,7 @@ class Simulation {
       const { field, index, value, hashed } = generated;
       if (generated.behavior === 'create') {
         const key = `${level.file}:${field}[${index}]`;
-        objects = [...objects, { key, value, hashed, previous: [] }];
+        objects = [...objects, ...this.#begin(key, value, hashed)];
       } else {
         const entry = levelEntries(level).find(
           (each) => each.field === field && each.index === index,
@@ -223,9 +230,11 @@ class Simulation {
     operation: Operation & { kind: 'replace' },
     objects: readonly SimObject[],
   ): Json {
-    return this.#guarded(entry, operation, undefined, () =>
-      replacementValue(operation.replacement, objects),
-    );
+    return this.#guarded(entry, operation, undefined, () => {
+      const { value, from } = replacementValue(operation.replacement, objects);
+      if (from) this.#options.onSource?.(from);
+      return value;
+    });
   }
 
   #change(
@@ -359,6 +368,11 @@ function mergeGenerated(object: SimObject, generated: Generated): SimObject {
     value: { ...added, metadata, ...data },
     hashed: object.hashed && generated.hashed,
   };
+}
+
+/** An object's key without the places through which its base came. */
+export function plainKey({ key }: Pick<SimObject, 'key'>): string {
+  return key.replace(/^(?:\d+\/)+/, '');
 }
 
 /** Whether an operation left an object as it was. */

@@ -26,9 +26,9 @@ export function transform(objects: readonly SimObject[], content: JsonObject): S
   const namespace = textOf(content['namespace']);
   if (namespace !== '') steps.push((object) => setNamespace(object, namespace));
   const prefix = textOf(content['namePrefix']);
-  if (prefix !== '') steps.push((object) => rename(object, (name) => `${prefix}${name}`));
+  if (prefix !== '') steps.push((object) => rename(object, prefix, ''));
   const suffix = textOf(content['nameSuffix']);
-  if (suffix !== '') steps.push((object) => rename(object, (name) => `${name}${suffix}`));
+  if (suffix !== '') steps.push((object) => rename(object, '', suffix));
   for (const label of listOf(content['labels'])) {
     if (isJsonObject(label)) steps.push(setEntries(label['pairs'], labelSpecs(label)));
   }
@@ -61,7 +61,7 @@ function setNamespace(object: SimObject, namespace: string): SimObject {
   return { ...remembered, value: applyFieldSpecs(value, specs, () => namespace) };
 }
 
-function rename(object: SimObject, name: (name: string) => string): SimObject {
+function rename(object: SimObject, prefix: string, suffix: string): SimObject {
   const { kind, group } = originalId(object);
   const kept =
     kind === 'CustomResourceDefinition' ||
@@ -72,9 +72,14 @@ function rename(object: SimObject, name: (name: string) => string): SimObject {
   const value = withField(
     object.value,
     'metadata',
-    withField(metadata, 'name', name(idOf(object.value).name)),
+    withField(metadata, 'name', `${prefix}${idOf(object.value).name}${suffix}`),
   );
-  return { ...rememberId(object), value };
+  return {
+    ...rememberId(object),
+    value,
+    prefixes: prefix === '' ? object.prefixes : [...object.prefixes, prefix],
+    suffixes: suffix === '' ? object.suffixes : [...object.suffixes, suffix],
+  };
 }
 
 function setEntries(pairs: Json | undefined, specs: readonly FieldSpec[]) {
