@@ -323,6 +323,25 @@ describe('What an environment owns', () => {
     expect(own(from, args('gs://public-release/x', '-b=release-1.0'))).toEqual([]);
   });
 
+  it('tells a host from the API group of the same name', () => {
+    const from = ingress('prow.k8s.io').replaceAll('staging', 'prow-a');
+    const crd = `{ apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: { name: a.prow.k8s.io, annotations: { prow.k8s.io/x: prow.k8s.io/v1 } }, spec: { group: prow.k8s.io } }`;
+    const role = `{ apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: x }, rules: [{ apiGroups: [prow.k8s.io] }] }`;
+    const job = config(
+      'jobs: [{ annotations: { prow.k8s.io/job: a }, command: kubectl get prowjobs.v1.prow.k8s.io prow.k8s.io/v1 }]',
+    );
+    expect(own(from, [crd, role, job].join('\n---\n'))).toEqual([]);
+    expect(own(from, `${crd}\n---\n${args('--redirect-http-to=prow.k8s.io')}`)).toEqual([
+      'Names prow.k8s.io',
+    ]);
+    expect(own(from, `${crd}\n---\n${config('a: https://prow.k8s.io/view')}`)).toEqual([
+      'Names prow.k8s.io',
+    ]);
+    expect(own(from, `${crd}\n---\n${ingress('prow.k8s.io', '/a')}`)).toEqual([
+      'Names prow.k8s.io',
+    ]);
+  });
+
   it('leaves out a browser of artifacts in another domain', () => {
     const from = config(
       'plank: { job_url_prefix: https://prow.a.org/ }\ndeck: { spyglass: { gcs_browser_prefix: https://web.b.io/ } }',

@@ -1,5 +1,7 @@
 import { type Finding, finding } from '../finding.ts';
 import { describeObject, type KubernetesObject } from '../kubernetes-object.ts';
+import { apiGroup } from '../objects/api-group.ts';
+import { fields, items, list } from '../objects/fields.ts';
 import { wellFormedObjects } from '../objects/well-formed-objects.ts';
 import { claimedTwice } from './audit-ingresses.ts';
 import { collide, type IngressClaim, ingressClaims } from './ingress-claims.ts';
@@ -55,6 +57,7 @@ export function auditIsolation(
   const names = ownNames(there).flatMap((name) => stillOwn(name, here, sameCluster));
   const search = nameSearch(names, {
     isAmbiguous: ambiguity(here),
+    isApiGroup: apiGroups([...here, ...there]),
     hasObject: objectIndex(there),
   });
   const context: Context = { names, search, environment, other, shared, claims };
@@ -200,6 +203,17 @@ function ambiguity(here: readonly KubernetesObject[]): (value: string) => boolea
     here.flatMap(({ metadata: { name, namespace = name } }) => [name, namespace]),
   );
   return (value) => !/[-.]/.test(value) || own.has(value);
+}
+
+function apiGroups(objects: readonly KubernetesObject[]): (name: string) => boolean {
+  const groups = new Set<unknown>();
+  for (const object of objects) {
+    groups.add(apiGroup(object.apiVersion));
+    groups.add(fields(object['spec'])['group']);
+    for (const rule of items(object['rules']))
+      list(rule['apiGroups']).forEach((group) => groups.add(group));
+  }
+  return (name) => groups.has(name);
 }
 
 function objectIndex(

@@ -17,6 +17,8 @@ export interface NamedThere {
 export interface NameSearchOptions {
   /** Names that mean something else as well: found only where the context says what they are. */
   readonly isAmbiguous: (value: string) => boolean;
+  /** Whether a host is an API group too, as `prow.k8s.io` is. */
+  readonly isApiGroup: (host: string) => boolean;
   /** Whether the other environment has an object of that name in that namespace. */
   readonly hasObject: (namespace: string, name: string) => boolean;
 }
@@ -35,7 +37,7 @@ const STORAGE_HOST =
 /** Looks for words: namespaces and buckets, which may be part of a longer text, and hosts. */
 export function nameSearch(
   names: readonly OwnName[],
-  { isAmbiguous, hasObject }: NameSearchOptions,
+  { isAmbiguous, isApiGroup, hasObject }: NameSearchOptions,
 ): NameSearch {
   const words = names.filter(({ kinds }) => kinds.has('namespace') || kinds.has('bucket'));
   const hosts = names.filter(({ kinds }) => kinds.has('host'));
@@ -56,7 +58,9 @@ export function nameSearch(
         if (!name || kinds.length === 0) return;
         found.set(name, new Set([...(found.get(name) ?? []), ...kinds]));
       };
-      for (const { 0: value } of matches(hostPattern, placed.text)) add(value, ['host']);
+      for (const { 0: value, index } of matches(hostPattern, placed.text)) {
+        if (!isApiGroup(value) || saysHost(index, placed)) add(value, ['host']);
+      }
       for (const { 0: value, index } of matches(wordPattern, placed.text)) {
         add(value, wordKinds(value, index, placed));
       }
@@ -82,6 +86,15 @@ export function nameSearch(
     if (!context.isBare || !isTelling) return [];
     return (['namespace', 'bucket'] as const).filter((kind) => kinds.has(kind));
   }
+}
+
+// What a scheme, a key or a flag says to be a host, and is not the prefix of a label or the group of a kind.
+function saysHost(index: number, { text, label }: PlacedText): boolean {
+  const before = text.slice(Math.max(0, index - REACH), index);
+  const flag = /^(--?[\w-]+)=$/.exec(before)?.[1];
+  return (
+    before.endsWith('://') || (/host|url|redirect/i.test(flag ?? label) && !/:\s*$/.test(before))
+  );
 }
 
 interface Context {

@@ -24,8 +24,12 @@ export interface TextsOptions {
   readonly onMap?: OnMap;
 }
 
-/** What says nothing of other objects, or means something within the object itself alone. */
+/** What says nothing of what others have, API groups for one, or means something within the object itself alone. */
 const SILENT_KEYS = new Set([
+  'apiGroup',
+  'apiGroups',
+  'apiVersion',
+  'group',
   'image',
   'labels',
   'labelSelector',
