@@ -5,6 +5,8 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { ensureTool } from '@prow-deploy/toolchain';
+import { auditEnvironment } from '@prow-deploy/audit';
+import { readEnvironment } from '@prow-deploy/environment';
 import { renderAndBuild } from './render-and-build.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -42,6 +44,9 @@ async function compare({ what, ours, peer, peerName, atMost }) {
   return { what, peer: peerName, ratio: us / them, atMost, oursMs: us, peerMs: them };
 }
 
+const audit = async (workspaceRoot, name) =>
+  auditEnvironment(await readEnvironment({ workspaceRoot, name }));
+
 const kustomize = await ensureTool('kustomize');
 const environment = 'kubevirtci-testing';
 note('applying, so that there is something to check');
@@ -61,6 +66,13 @@ const results = [
     ours: ['node', join(import.meta.dirname, 'render-and-build.js'), root, environment],
     peer: [kustomize, 'build', join(root, 'environments', environment)],
     peerName: 'kustomize build alone',
+  }),
+  await compare({
+    what: 'the audit of one environment, in one process',
+    ours: () => audit(root, environment),
+    peer: [kustomize, 'build', join(root, 'environments', environment)],
+    peerName: 'kustomize build alone',
+    atMost: 3,
   }),
   await compare({
     what: 'nx run-many -t kustomize-build of three environments, nothing cached',

@@ -23,6 +23,7 @@ import { parseYaml } from './load/parse-yaml.ts';
 import { auditObjects } from './objects/audit-objects.ts';
 import { examinePatches } from './patches/audit-patches.ts';
 import { auditReferences } from './references/audit-references.ts';
+import { auditUse } from './references/audit-use.ts';
 import type { AuditReport } from './report/audit-report.ts';
 import { sortFindings } from './report/format-audit.ts';
 import { auditScripts, scriptCoverage } from './scripts/audit-scripts.ts';
@@ -73,6 +74,7 @@ export async function auditEnvironment(
       boilerplate: [...shape.keys()],
     }),
     ...auditReferences(objects, { external: audit.external ?? [] }),
+    ...auditUse(objects),
     ...auditObjects(objects),
     ...auditSizes(objects),
     ...auditApis(objects, { version }),

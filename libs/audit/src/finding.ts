@@ -33,6 +33,8 @@ export const FINDING_CODES = {
   'absent-host': 'error',
   'absent-namespace': 'error',
   'service-selects-nothing': 'error',
+  'object-unused': 'info',
+  'port-without-service': 'info',
   // Objects by themselves: src/objects
   'no-namespace': 'error',
   'duplicate-argument': 'warning',

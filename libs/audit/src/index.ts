@@ -9,6 +9,7 @@ export {
 export type { KubernetesObject, ObjectReference } from './kubernetes-object.ts';
 export type { ExternalObject } from './references/external-object.ts';
 export { auditReferences, type AuditReferencesOptions } from './references/audit-references.ts';
+export { auditUse } from './references/audit-use.ts';
 export { auditObjects, type AuditObjectsOptions } from './objects/audit-objects.ts';
 export type { ObjectOrigin } from './objects/origin.ts';
 export { auditApis, type AuditApisOptions } from './limits/audit-apis.ts';

@@ -73,7 +73,8 @@ function namesByObjectAndKind(references: readonly Reference[]) {
   return found;
 }
 
-function* allReferences(objects: RenderedObjects): Generator<Reference> {
+/** That one object names another: each time that one does. */
+export function* allReferences(objects: RenderedObjects): Generator<Reference> {
   for (const object of objects.all) {
     yield* roleReferences(object);
     yield* objectReferences(object);

@@ -67,11 +67,11 @@ function* auditProbes(template: PodTemplate): Generator<Finding> {
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 
-function portNames(container: Container): string[] {
+export function portNames(container: Container): string[] {
   return items(container.fields['ports']).flatMap(({ name }) => text(name) ?? []);
 }
 
-function matches(selector: Fields, labels: Fields): boolean {
+export function matches(selector: Fields, labels: Fields): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 

@@ -54,3 +54,11 @@ test('GitHub is given a command for each finding, with its separators escaped', 
   ]);
   expect(githubAnnotations([{ ...warning, file: 'a,b:c' }])[0]).toContain('file=a%2Cb%3Ac,');
 });
+
+test('what is only to be known is counted, and left to the report', () => {
+  const info = finding('object-unused', 'Nothing names it.', { object: 'Secret p/s' });
+  const lines = formatAudit({ ...report, findings: [info], accepted: [] });
+  expect(lines[0]).toBe('Audited a: 1 info. All of it: dist/a/audit.json');
+  expect(lines).toHaveLength(2);
+  expect(githubAnnotations([info])).toEqual([]);
+});

@@ -14,7 +14,9 @@ export function sortFindings<T extends Finding>(findings: readonly T[]): T[] {
 /** A report as lines for people: two for each finding, then what was looked at. */
 export function formatAudit(report: AuditReport): string[] {
   const { environment, findings, accepted, coverage } = report;
-  const lines = findings.flatMap((found) => [
+  // What is only to be known is in the report; here it is counted.
+  const weighty = findings.filter(({ severity }) => severity !== 'info');
+  const lines = weighty.flatMap((found) => [
     `${found.severity} ${found.code}  ${placeOf(found)}`,
     `  ${found.message}`,
   ]);
@@ -29,7 +31,7 @@ export function formatAudit(report: AuditReport): string[] {
     isolatedFrom.length === 0 ? '' : `, and that nothing of ${isolatedFrom.join(', ')} is named`;
   return [
     ...lines,
-    `Audited ${environment}: ${counts.join(', ') || 'nothing found'}${accepted.length > 0 ? `, ${accepted.length} accepted` : ''}.`,
+    `Audited ${environment}: ${counts.join(', ') || 'nothing found'}${accepted.length > 0 ? `, ${accepted.length} accepted` : ''}.${weighty.length < findings.length ? ` All of it: dist/${environment}/audit.json` : ''}`,
     `Coverage: ${objects} objects${from}; of ${patches.operations} patch operations ${patches.matched} match and ${patches.changed} change something; ` +
       `of ${scripts.commands} yq commands ${scripts.matched} match and ${scripts.changed} change something.`,
   ];
@@ -49,13 +51,13 @@ export function githubAnnotations(findings: readonly Finding[]): string[] {
     text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   const property = (text: string): string =>
     data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-  return findings.map(({ severity, code, message, file, line, object }) => {
-    const command = severity === 'info' ? 'notice' : severity;
+  const weighty = findings.filter(({ severity }) => severity !== 'info');
+  return weighty.map(({ severity, code, message, file, line, object }) => {
     const properties = [
       ...(file === undefined ? [] : [`file=${property(file)}`]),
       ...(line === undefined ? [] : [`line=${line}`]),
       `title=${property(code)}`,
     ];
-    return `::${command} ${properties.join(',')}::${data(object === undefined ? message : `${object}: ${message}`)}`;
+    return `::${severity} ${properties.join(',')}::${data(object === undefined ? message : `${object}: ${message}`)}`;
   });
 }
