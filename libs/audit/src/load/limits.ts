@@ -10,6 +10,15 @@ export const MAX_TREE_BYTES = 64 * 1024 * 1024;
 /** Files of one tree. */
 export const MAX_FILES = 5_000;
 
+/**
+ * Lines, commas and colons of one document's text, a bound of what parsing it takes: a parser needs a kilobyte for each.
+ * A bundle of CustomResourceDefinitions has half as many.
+ */
+export const MAX_TOKENS = 250_000;
+
+/** The same for all documents of a tree. */
+export const MAX_TREE_TOKENS = 600_000;
+
 /** Levels of nesting in a document. */
 export const MAX_DEPTH = 200;
 

@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { AuditError } from '../audit-error.ts';
 import { standInEnv, standInValue } from './generator-inputs.ts';
-import { MAX_FILES, MAX_LEVELS, MAX_TREE_BYTES } from './limits.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { MAX_FILES, MAX_LEVELS, MAX_TREE_BYTES, MAX_TREE_TOKENS } from './limits.ts';
+import { countTokens, parseYaml } from './parse-yaml.ts';
 import { isWithin, readWithin, resolveWithin, shownPath } from './read-within.ts';
 import { isRemote } from './remote.ts';
 import {
@@ -53,6 +53,7 @@ class TreeLoader {
   readonly #objects = new Map<string, readonly JsonObject[]>();
   readonly #root: string;
   #bytes = 0;
+  #tokens = 0;
 
   constructor(root: string) {
     this.#root = root;
@@ -134,6 +135,13 @@ class TreeLoader {
   objects(file: TextFile): readonly JsonObject[] {
     const known = this.#objects.get(file.file);
     if (known) return known;
+    this.#tokens += countTokens(file.text);
+    if (this.#tokens > MAX_TREE_TOKENS) {
+      throw new AuditError(
+        'too-large',
+        `Cannot audit ${file.file}: with the files before it, it holds too many values. Audit parts of the kustomization.`,
+      );
+    }
     const objects = unfoldLists(
       parseYaml(file.text, file.file).documents.filter((value) => value !== null) as Json[],
       file.file,

@@ -9,7 +9,7 @@ import {
   parseAllDocuments,
 } from 'yaml';
 import { AuditError } from '../audit-error.ts';
-import { MAX_DEPTH, MAX_NODES } from './limits.ts';
+import { MAX_DEPTH, MAX_NODES, MAX_TOKENS } from './limits.ts';
 
 /** A YAML text that knows the line of each of its nodes. */
 export interface YamlText {
@@ -40,6 +40,7 @@ export interface ParseYamlOptions {
 export function parseYaml(text: string, shown: string, options: ParseYamlOptions = {}): YamlText {
   const { scalars = 'manifest', firstLine = 1 } = options;
   refuseDeepFlow(text, shown);
+  if (countTokens(text) > MAX_TOKENS) throw tooMany(shown);
   const lineCounter = new LineCounter();
   const lineAt = (offset: number): number =>
     Math.max(1, lineCounter.linePos(offset).line) + firstLine - 1;
@@ -57,6 +58,8 @@ export function parseYaml(text: string, shown: string, options: ParseYamlOptions
   const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? parsed : [parsed];
   const error = documents.flatMap(({ errors }) => errors)[0];
   if (error) {
+    // The parser's own limit.
+    if (/nest|stack|deep/i.test(error.message)) throw tooDeep(shown, error);
     throw new AuditError(
       'unreadable',
       `Cannot parse ${shown}:${lineAt(error.pos[0])}: ${error.message}`,
@@ -98,6 +101,20 @@ const no: ScalarTag = {
 };
 const manifestTags = (tags: Tags): Tags => [octal, ...tags];
 const configurationTags = (tags: Tags): Tags => [octal, yes, no, ...tags];
+
+/** How many lines, commas and colons a text has: what it takes to parse it grows with them. */
+export function countTokens(text: string): number {
+  let count = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 10 || code === 44 || code === 58) count += 1;
+  }
+  return count;
+}
+
+function tooMany(shown: string): AuditError {
+  return new AuditError('too-large', `Cannot audit ${shown}: it holds too many values. Split it.`);
+}
 
 // The parser recurses on nesting and takes quadratic time in unclosed brackets: a run of them is refused before.
 function refuseDeepFlow(text: string, shown: string): void {

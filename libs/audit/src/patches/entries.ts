@@ -5,6 +5,7 @@ import {
   type Json,
   type JsonObject,
   type Level,
+  type TextFile,
   isJsonObject,
   listOf,
   textOf,
@@ -147,6 +148,17 @@ function strategicMergeEntry(level: Level, item: Item): Entry {
   };
 }
 
+// One file is often the patch of many entries.
+const texts = new WeakMap<TextFile, YamlText>();
+function parseText(file: TextFile): YamlText {
+  let yaml = texts.get(file);
+  if (!yaml) {
+    yaml = parseYaml(file.text, file.file);
+    texts.set(file, yaml);
+  }
+  return yaml;
+}
+
 interface PatchText {
   readonly file: string;
   readonly yaml: YamlText;
@@ -159,14 +171,13 @@ function patchText(
   inline: string,
   name: string,
 ): PatchText {
-  const scalars = 'manifest';
   const file = level.texts.get(path);
-  if (file) return { file: file.file, yaml: parseYaml(file.text, file.file, { scalars }) };
+  if (file) return { file: file.file, yaml: parseText(file) };
   // A block scalar's text begins on the line after its key.
   const firstLine = level.source.line(at) + (inline.includes('\n') ? 1 : 0);
   return {
     file: level.file,
-    yaml: parseYaml(inline, `${level.file} (${name})`, { scalars, firstLine }),
+    yaml: parseYaml(inline, `${level.file} (${name})`, { firstLine }),
   };
 }
 
@@ -233,7 +244,7 @@ function replacementEntry(level: Level, item: Item): Entry {
   const entry = base(level, item);
   const value: JsonObject = isJsonObject(item.value) ? item.value : {};
   const file = level.texts.get(textOf(value['path']));
-  const yaml = file ? parseYaml(file.text, file.file) : level.source;
+  const yaml = file ? parseText(file) : level.source;
   const written = file ? (yaml.documents[0] ?? null) : value;
   const list = Array.isArray(written) ? (written as Json[]) : [written as Json];
   const found = list.flatMap((replacement, at): Operation[] => {

@@ -59,13 +59,25 @@ export async function followDirectory(
   const root = auditRoot(directory, givenRoot);
   const tree = loadTree(resolveWithin(root, realPath(directory)), root);
   const kustomize = given ?? (await ensureTool('kustomize', signal ? { signal } : {}));
-  const running = runKustomize(tree, { kustomize, ...(signal ? { signal } : {}) }).then(
+  const stop = new AbortController();
+  const stopped = {
+    kustomize,
+    signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+  };
+  const running = runKustomize(tree, stopped).then(
     (manifest) => ({ manifest }),
     (error: unknown) => ({ error }),
   );
-  const known = await opaqueLevels(tree, { kustomize, ...(signal ? { signal } : {}) });
-  // kustomize works meanwhile.
-  const followed = follow(tree, known ? { known } : {});
+  let followed: FollowedTree;
+  try {
+    const known = await opaqueLevels(tree, stopped);
+    // kustomize works meanwhile.
+    followed = follow(tree, known ? { known } : {});
+  } catch (error) {
+    stop.abort();
+    await running;
+    throw error;
+  }
   const result = await running;
   if ('error' in result) {
     if (!(result.error instanceof AuditError)) throw result.error;
