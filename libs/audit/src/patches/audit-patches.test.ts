@@ -495,6 +495,23 @@ test('the trace says for each operation what it matched, changed or did in vain'
   });
 });
 
+test('transformers and generators of kustomize’s plugins are asked for what they make', async () => {
+  const patch = (kind: string, name: string): string =>
+    `- target: {kind: ${kind}, name: ${name}}\n  patch: '[{"op": "add", "path": "/metadata/labels", "value": {"x": "y"}}]'\n`;
+  const findings = await audit(
+    `generators: [g.yaml]\npatches:\n${patch('ConfigMap', 'made')}${patch('Deployment', 'deck')}${patch('Role', 'p-deck')}${patch('Role', 'p-dekc')}`,
+    {
+      'env/g.yaml':
+        'apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: made}\nliterals: [a=b]\n',
+      'base/kustomization.yaml':
+        'resources: [deck.yaml, rbac.yaml, widget.yaml]\ntransformers: [t.yaml]\n',
+      'base/t.yaml':
+        'apiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: t}\nprefix: p-\nfieldSpecs: [{path: metadata/name}]\n',
+    },
+  );
+  expect(findings.map(({ code, line }) => [code, line])).toEqual([['patch-matches-nothing', 10]]);
+});
+
 test('an aborted audit stops', async () => {
   await tree.write({ 'env/kustomization.yaml': 'resources: [../base]\n' });
   await expect(

@@ -42,7 +42,10 @@ export interface FollowedTree {
  * Follows a kustomization, then leaves out each operation that changed something, to see whether the render is another
  * one without it.
  */
-export function follow(tree: Tree, options: Pick<SimulateOptions, 'known'> = {}): FollowedTree {
+export function follow(
+  tree: Tree,
+  options: Pick<SimulateOptions, 'known' | 'plugins'> = {},
+): FollowedTree {
   const seen = new Map<string, Visit>();
   for (const level of usedLevels(tree.top)) {
     for (const entry of levelEntries(level)) {
@@ -102,14 +105,14 @@ interface Visit {
 // Follows once more without an operation, and only the objects that it changed: operations look at each by itself.
 class Again {
   readonly #top: Level;
-  readonly #options: Pick<SimulateOptions, 'known'>;
+  readonly #options: Pick<SimulateOptions, 'known' | 'plugins'>;
   readonly #outcome: Outcome;
   readonly #sources: ReadonlySet<string>;
   readonly #byKey: ReadonlyMap<string, SimObject>;
 
   constructor(
     tree: Tree,
-    options: Pick<SimulateOptions, 'known'>,
+    options: Pick<SimulateOptions, 'known' | 'plugins'>,
     outcome: Outcome,
     sources: ReadonlySet<string>,
   ) {

@@ -59,6 +59,8 @@ export interface SimulateOptions {
   ) => void;
   /** Told of each object that a replacement reads from. */
   readonly onSource?: (object: SimObject) => void;
+  /** The objects that a kustomization's `generators` give. Default: none. */
+  readonly plugins?: (level: Level) => readonly SimObject[];
   /** The objects of a kustomization that cannot be followed, as kustomize has them; else undefined. */
   readonly known?: (level: Level, followed: readonly SimObject[]) => readonly SimObject[];
 }
@@ -110,6 +112,9 @@ class Simulation {
   accumulate(level: Level, given: readonly SimObject[]): readonly SimObject[] {
     let objects: readonly SimObject[] = [...given, ...this.#resources(level)];
     objects = this.#generate(level, objects);
+    const { only, plugins } = this.#options;
+    const made = plugins?.(level) ?? [];
+    objects = [...objects, ...made.filter(({ key }) => !only || only.has(key))];
     for (const component of level.components) objects = this.accumulate(component, objects);
     for (const entry of levelEntries(level)) {
       if (entry.field === 'patchesStrategicMerge' || entry.field === 'patches') {

@@ -70,9 +70,9 @@ export async function followDirectory(
   );
   let followed: FollowedTree;
   try {
-    const known = await opaqueLevels(tree, stopped);
+    const opaque = await opaqueLevels(tree, stopped);
     // kustomize works meanwhile.
-    followed = follow(tree, known ? { known } : {});
+    followed = follow(tree, opaque);
   } catch (error) {
     stop.abort();
     await running;

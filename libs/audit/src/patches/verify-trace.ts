@@ -2,6 +2,7 @@ import { AuditError } from '../audit-error.ts';
 import { type Tree, listOf } from '../load/tree.ts';
 import { describeOperation } from './describe.ts';
 import type { FollowedTree } from './follow.ts';
+import { OPAQUE_FIELDS } from './opaque-levels.ts';
 import { effectiveNamespace, groupVersion, idOf, metadataOf } from './sim-object.ts';
 
 /**
@@ -20,12 +21,7 @@ export function verifyTrace(tree: Tree, { outcome }: FollowedTree, manifest: str
   }
   // What transformers of its own do at the very top comes after all that is traced.
   const { content } = tree.top;
-  if (
-    ['generators', 'transformers', 'helmCharts', 'configurations', 'crds'].some(
-      (field) => listOf(content[field]).length > 0,
-    )
-  )
-    return;
+  if (OPAQUE_FIELDS.some((field) => listOf(content[field]).length > 0)) return;
   const built = new Map<string, number>();
   for (const id of manifestIds(manifest)) built.set(id, (built.get(id) ?? 0) + 1);
   for (const { value, hashed } of outcome.objects) {
