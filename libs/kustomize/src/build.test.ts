@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensureTool } from '@prow-deploy/toolchain';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { build } from './build.ts';
 import { KustomizeError } from './errors.ts';
 
@@ -85,17 +85,23 @@ describe('build', () => {
   });
 
   test('nothing temporary stays behind, whether the build works or not', async () => {
-    const before = await staged();
     await write({
       'env/kustomization.yaml': 'resources: [n.yaml]',
       'env/n.yaml': namespace,
       'bad/kustomization.yaml': 'x: [',
+      'temporary/x': '',
     });
-    await build({ directory: join(root, 'env'), kustomize, root, overlay: new Map() });
-    await expect(
-      build({ directory: join(root, 'bad'), kustomize, root, overlay: new Map() }),
-    ).rejects.toThrow(KustomizeError);
-    expect(await staged()).toEqual(before);
+    vi.stubEnv('TMPDIR', join(root, 'temporary'));
+    try {
+      const overlay = new Map<string, string>();
+      await build({ directory: join(root, 'env'), kustomize, root, overlay });
+      await expect(
+        build({ directory: join(root, 'bad'), kustomize, root, overlay }),
+      ).rejects.toThrow(KustomizeError);
+      expect(await readdir(join(root, 'temporary'))).toEqual(['x']);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   test('an abort stops it', async () => {
@@ -105,7 +111,3 @@ describe('build', () => {
     ).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
-
-async function staged(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('prow-deploy-'));
-}
