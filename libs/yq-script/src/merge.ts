@@ -1,8 +1,6 @@
-import { navigate } from './navigate.ts';
 import type { IndexProblem } from './navigate.ts';
 import type { ScriptCommand } from './parse-script.ts';
-import { setValue } from './set-value.ts';
-import { toValue } from './to-value.ts';
+import { setAtPath } from './set-at-path.ts';
 import type { TraceRecorder } from './trace.ts';
 import type { YamlNode } from './yaml-node.ts';
 
@@ -12,16 +10,5 @@ export function merge(
   command: ScriptCommand,
   trace: TraceRecorder,
 ): IndexProblem | undefined {
-  return navigate(root, command.elements, {
-    followAliases: false,
-    createKeys: true,
-    visitInnerNodes: false,
-    onCreate: trace.onCreate,
-    onReplace: trace.onReplace,
-    visit(node, place) {
-      const oldValue = toValue(node);
-      setValue(node, command.value);
-      trace.setValue(place, oldValue, toValue(node));
-    },
-  });
+  return setAtPath(root, command, trace);
 }
