@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import {
   type Environment,
+  isSameCluster,
   listEnvironments,
   outputFile,
   OUTPUT_FILES,
@@ -128,7 +129,7 @@ async function readProtected({
       .map(async (other) => ({
         name: other.name,
         objects: await readBuild(other),
-        sameCluster: JSON.stringify(other.cluster) === JSON.stringify(cluster),
+        sameCluster: isSameCluster(other.cluster, cluster),
       })),
   );
 }

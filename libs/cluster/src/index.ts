@@ -10,7 +10,8 @@ export {
   STRATEGIC_MERGE_PATCH,
 } from './api-request.ts';
 export type { ApiResource, ApiResourceIndex } from './api-resource-index.ts';
-export type { Cluster, ClusterIdentity, ClusterOptions, ClusterState } from './cluster.ts';
+export type { ClusterIdentity } from '@prow-deploy/environment';
+export type { Cluster, ClusterOptions, ClusterState } from './cluster.ts';
 export { clusterDown } from './cluster-down.ts';
 export { CLUSTER_ERROR_CODES, ClusterError, type ClusterErrorCode } from './cluster-error.ts';
 export { clusterReset } from './cluster-reset.ts';

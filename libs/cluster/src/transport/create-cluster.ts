@@ -1,7 +1,8 @@
 import { Agent } from 'node:https';
+import type { ClusterIdentity } from '@prow-deploy/environment';
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
 import type { ApiResourceIndex } from '../api-resource-index.ts';
-import type { Cluster, ClusterIdentity } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import { caSha256 } from '../kubeconfig/ca-sha256.ts';
 import type { Credentials, CredentialsSource } from '../kubeconfig/credentials.ts';
 import { apiErrorOf } from './api-error-of.ts';
