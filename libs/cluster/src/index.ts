@@ -17,4 +17,6 @@ export { CLUSTER_ERROR_CODES, ClusterError, type ClusterErrorCode } from './clus
 export { clusterReset } from './cluster-reset.ts';
 export { clusterUp } from './cluster-up.ts';
 export { connect } from './connect.ts';
+export { type IdentityDifference, identityDifferences } from './identity/identity-differences.ts';
+export { type Access, requireIdentity } from './identity/require-identity.ts';
 export { kubectlCommand } from './kubectl-command.ts';

@@ -7,6 +7,7 @@ import { caSha256 } from '../kubeconfig/ca-sha256.ts';
 import type { Credentials, CredentialsSource } from '../kubeconfig/credentials.ts';
 import { apiErrorOf } from './api-error-of.ts';
 import { discover } from './discovery.ts';
+import { readUid } from './read-uid.ts';
 import { sendRequest } from './send-request.ts';
 import { connectionFailure, unreachable } from './unreachable.ts';
 
@@ -71,11 +72,7 @@ export function createCluster(options: CreateClusterOptions): Cluster {
   }
 
   async function readIdentity(): Promise<ClusterIdentity> {
-    const [{ body }, trusted] = await Promise.all([
-      request({ path: '/api/v1/namespaces/kube-system' }),
-      credentials.get(),
-    ]);
-    const { uid } = (body as { readonly metadata: { readonly uid: string } }).metadata;
+    const [uid, trusted] = await Promise.all([readUid(request, where), credentials.get()]);
     return { uid, server, caSha256: caSha256(trusted) };
   }
 
