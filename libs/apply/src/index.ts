@@ -75,8 +75,20 @@ export {
   type CleanupEnvironmentOptions,
 } from './environment/cleanup-environment.ts';
 export { checkEnvironment } from './environment/check-environment.ts';
-export { requireConfirmation, UnconfirmedError } from './environment/confirm.ts';
-export { clusterOptionsOf, withCluster } from './environment/connect-environment.ts';
+export {
+  CONFIRMED_TARGETS,
+  type ConfirmedTarget,
+  confirmEnvironment,
+  type ConfirmOptions,
+  requireConfirmable,
+  requireConfirmation,
+  UnconfirmedError,
+} from './environment/confirm.ts';
+export {
+  clusterOptionsOf,
+  withCluster,
+  type WithClusterOptions,
+} from './environment/connect-environment.ts';
 export {
   type EnvironmentObjects,
   readEnvironmentObjects,
