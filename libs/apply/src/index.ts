@@ -84,6 +84,12 @@ export {
   requireConfirmation,
   UnconfirmedError,
 } from './environment/confirm.ts';
+export { formatFoundCluster } from './environment/format-found-cluster.ts';
+export {
+  type FoundCluster,
+  pinCluster,
+  type PinClusterOptions,
+} from './environment/pin-cluster.ts';
 export {
   clusterOptionsOf,
   withCluster,

@@ -144,7 +144,7 @@ describe('on a terminal', () => {
 
   test.each([
     ['in CI', { CI: 'true' }],
-    ['where Nx does not show what a task prints', { NX_STREAM_OUTPUT: 'false' }],
+    ['where Nx does not show what a task prints', { NX_TERMINAL_OUTPUT_PATH: '/dev/null' }],
   ])('nothing is asked %s', async (_name, more) => {
     const refused = onTerminal({}, more);
     expect(await refused.exitCode).toBe(1);

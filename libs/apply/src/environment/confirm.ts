@@ -47,7 +47,8 @@ export async function confirmEnvironment(options: ConfirmOptions): Promise<void>
   const answer = await ask({ terminal, question, signal });
   if (answer === name) return;
   const why = answer === undefined ? 'the question was stopped' : `"${answer}" is not its name`;
-  throw new UnconfirmedError(`Cannot run ${target} of ${name}: ${why}. Nothing was sent.`);
+  const done = target === 'pin-cluster' ? 'written' : 'sent';
+  throw new UnconfirmedError(`Cannot run ${target} of ${name}: ${why}. Nothing was ${done}.`);
 }
 
 /**

@@ -9,8 +9,8 @@ export interface Terminal {
 /** The terminal of this process; `undefined` where nobody would see a question, or answer it. */
 export function currentTerminal(): Terminal | undefined {
   const { stdin: input, stderr: output, env } = process;
-  // Nx keeps the output of a task to itself, and says so here, where it runs several projects (run-many).
-  const hidden = env['NX_STREAM_OUTPUT'] === 'false';
+  // A task of Nx writes to this file alone, unless told to write to the terminal too: nx/bin/run-executor.
+  const hidden = env['NX_TERMINAL_OUTPUT_PATH'] !== undefined && env['NX_STREAM_OUTPUT'] !== 'true';
   const automatic = !['', '0', 'false'].includes(env['CI'] ?? '');
   return input.isTTY && output.isTTY && !hidden && !automatic ? { input, output } : undefined;
 }
