@@ -31,6 +31,10 @@ export { FIELD_MANAGER } from './field-manager.ts';
 export { formatApplyResult } from './format-apply-result.ts';
 export { fingerprint, type Marks, readFingerprint, readMarks } from './fingerprint.ts';
 export { formatCleanupResult } from './format-cleanup-result.ts';
+export { gitCommit, type GitCommit } from './guard/git-commit.ts';
+export { GUARD_ERROR_CODES, GuardError, type GuardErrorCode } from './guard/guard-error.ts';
+export { requireAudit } from './guard/require-audit.ts';
+export { requireCommitted, type RequireCommittedOptions } from './guard/require-committed.ts';
 export { holdsData } from './holds-data.ts';
 export type { Inventory, InventoryEntry } from './inventory.ts';
 export {
