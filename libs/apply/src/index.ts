@@ -58,6 +58,13 @@ export {
   type WriteRecordOptions,
 } from './record.ts';
 export { listLines } from './list-lines.ts';
+export { describeMissing } from './permissions/describe-missing.ts';
+export {
+  missingPermissions,
+  type MissingPermissionsOptions,
+} from './permissions/missing-permissions.ts';
+export { type Need, NEED_VERBS, type NeedVerb } from './permissions/need.ts';
+export { needsOf, type NeedsOfOptions } from './permissions/needs-of.ts';
 export { type Resolution, resolve, type ResolvedObject } from './resolve.ts';
 export { pause } from './send.ts';
 export {
