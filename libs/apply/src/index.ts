@@ -82,3 +82,15 @@ export {
   readEnvironmentObjects,
 } from './environment/read-environment-objects.ts';
 export { NotBuiltError, readRendered, type Rendered } from './environment/read-rendered.ts';
+export { compareSources, type SourceChange } from './restarts/changes.ts';
+export { describeEffect, type Effect, effectsOf } from './restarts/effects-of.ts';
+export {
+  ON_CHANGE,
+  type OnChange,
+  type Reader,
+  READS_VIA,
+  type ReadsVia,
+} from './restarts/reader.ts';
+export { readersOf } from './restarts/readers-of.ts';
+export { START_PARTS, type StartPart } from './restarts/start-parts.ts';
+export { CHECKSUM_ANNOTATION, type Digest, withChecksums } from './restarts/with-checksums.ts';
