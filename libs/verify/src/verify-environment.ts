@@ -22,14 +22,19 @@ export async function verifyEnvironment(
   options: VerifyEnvironmentOptions = {},
 ): Promise<VerifyReport> {
   const { hash = '', ...rest } = options;
-  const { objects, ...digests } = await readEnvironmentObjects(environment);
+  const {
+    objects: read,
+    manifestDigest,
+    secretsDigest,
+  } = await readEnvironmentObjects(environment);
+  const objects = await read();
   const report = await withCluster(clusterOptionsOf(environment, rest), (cluster) =>
     verify({
       ...rest,
       cluster,
       inventoryNamespace: environment.namespaces.prow,
       objects,
-      record: { hash, ...digests },
+      record: { hash, manifestDigest, secretsDigest },
     }),
   );
   await writeOutput(environment, 'verification', report);

@@ -36,6 +36,8 @@ export function createCluster(options: CreateClusterOptions): Cluster {
   const credentials = remembered(options.credentials);
   let index: Promise<ApiResourceIndex> | undefined;
   let identity: Promise<ClusterIdentity> | undefined;
+  // The API server's clock, less this process's monotonic one. It tells whole seconds, so the greatest difference is right.
+  let clock: number | undefined;
 
   async function request(wanted: ApiRequest): Promise<ApiResponse> {
     const { timeoutMs = DEFAULT_TIMEOUT_MS } = wanted;
@@ -52,6 +54,8 @@ export function createCluster(options: CreateClusterOptions): Cluster {
         credentials.forget();
         answer = await send();
       }
+      const date = Date.parse(String(answer.headers['date']));
+      if (!Number.isNaN(date)) clock = Math.max(clock ?? 0, date - performance.now());
       if (answer.status < 200 || answer.status > 299) {
         throw apiErrorOf(wanted, answer, refusal);
       }
@@ -97,6 +101,7 @@ export function createCluster(options: CreateClusterOptions): Cluster {
       identity ??= forgetFailure(readIdentity(), () => (identity = undefined));
       return identity;
     },
+    now: () => new Date((clock ?? performance.timeOrigin) + performance.now()),
     close: () => {
       agent.destroy();
     },

@@ -1,0 +1,5 @@
+export interface Forecast {
+  readonly message: string;
+  readonly remedy: string;
+  readonly loses: string;
+}
