@@ -18,6 +18,7 @@ import type { Plan, PlannedRemoval, PlannedWrite, Refusal } from './plan.ts';
 import type { PlannedObject } from './planned-object.ts';
 import { planWrites } from './plan-writes.ts';
 import { readPrevious } from './read-previous.ts';
+import { whatStays } from './what-stays.ts';
 
 /** Options of {@link readPlan}. */
 export interface ReadPlanOptions {
@@ -36,6 +37,8 @@ export interface ReadPlanOptions {
    * first apply of an environment finds nothing that it could break half way.
    */
   readonly previewCreations?: 'always' | 'once-applied';
+  /** It is an earlier manifest: what it does not bring back is warned of. Default: `false`. */
+  readonly goingBack?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,7 +50,7 @@ export interface ReadPlanOptions {
  * @throws {InventoryError} `unreadable` when the inventory was damaged.
  */
 export async function readPlan(options: ReadPlanOptions): Promise<Plan | Refusal> {
-  const { cluster, environment, inventoryNamespace, signal } = options;
+  const { cluster, environment, inventoryNamespace, signal, goingBack = false } = options;
   const [index, stored, inventories = [], key] = await Promise.all([
     cluster.resources(),
     readInventory(options),
@@ -132,12 +135,13 @@ export async function readPlan(options: ReadPlanOptions): Promise<Plan | Refusal
   });
   const steps = order(writes);
   const planned = steps.flatMap((step) => step.objects.map((write) => write.planned));
+  const report = [...planned, ...removals.map(plannedRemoval)];
   return {
     report: {
       environment,
-      objects: [...planned, ...removals.map(plannedRemoval)],
+      objects: report,
       effects: planEffects(objects, planned),
-      warnings,
+      warnings: [...warnings, ...(goingBack ? whatStays(report) : [])],
     },
     steps,
     entries,
