@@ -5,6 +5,7 @@ import type { KubernetesObject, ObjectMetadata } from '../kubernetes-object.ts';
 import { mark } from '../mark.ts';
 import { identify, referenceKey } from '../object-reference.ts';
 import type { ResolvedObject } from '../resolve.ts';
+import { persistently } from '../send.ts';
 import { readObjects } from '../settle.ts';
 import type { PlannedWrite } from './plan.ts';
 import type { PlannedObject } from './planned-object.ts';
@@ -57,7 +58,7 @@ export async function planWrites(options: PlanWritesOptions): Promise<PlannedWri
   const live =
     candidates.length === 0
       ? new Map<string, KubernetesObject>()
-      : await readObjects({ cluster, entries: candidates, signal });
+      : await persistently(() => readObjects({ cluster, entries: candidates, signal }));
   const { default: pMap } = await import('p-map');
   const secretDigest = (value: string) => digest([value]);
   const previews = new Map(
