@@ -1,6 +1,7 @@
 import { ApiError, type Cluster } from '@prow-deploy/cluster';
 import type { CleanedObject, CleanupAction, CleanupResult } from './cleanup-result.ts';
-import { holdsData } from './holds-data.ts';
+import { removeDigestKey } from './digest-key.ts';
+import { removeManifests } from './history/manifest-store.ts';
 import { InventoryError } from './inventory-error.ts';
 import type { Inventory, InventoryEntry } from './inventory.ts';
 import {
@@ -9,12 +10,11 @@ import {
   removeInventory,
   writeInventory,
 } from './inventory-store.ts';
-import type { ObjectMetadata } from './kubernetes-object.ts';
-import { ownEntries } from './mark.ts';
 import { describe, referenceKey } from './object-reference.ts';
 import { order } from './order.ts';
 import { readMetadata } from './read-metadata.ts';
 import { releaseObject } from './release-object.ts';
+import { decideRemoval } from './removal.ts';
 import { removeObjects } from './remove-objects.ts';
 
 /** Options of {@link cleanup}. */
@@ -63,12 +63,13 @@ export async function cleanup(options: CleanupOptions): Promise<CleanupResult> {
     const doomed: InventoryEntry[] = [];
     for (const entry of step) {
       const metadata = live.get(referenceKey(entry));
-      const reason = metadata && reasonToKeep({ entry, metadata, includeData, others });
-      if (metadata === undefined) {
+      const removal =
+        metadata && decideRemoval(entry, { environment, metadata, includeData, others });
+      if (removal === undefined) {
         set(entry, { action: 'absent' });
-      } else if (reason !== undefined) {
-        set(entry, { action: 'kept', reason });
-      } else if (isToBeReleased(entry)) {
+      } else if (removal.verb === 'keep') {
+        set(entry, { action: 'kept', reason: removal.reason });
+      } else if (removal.verb === 'release') {
         const reason = await releaseObject({ cluster, entry, signal });
         set(entry, reason === undefined ? { action: 'released' } : { action: 'failed', reason });
       } else {
@@ -138,32 +139,6 @@ async function readInventories(
   };
 }
 
-interface KeepOptions {
-  readonly entry: InventoryEntry;
-  readonly metadata: ObjectMetadata;
-  readonly includeData: boolean;
-  readonly others: readonly Inventory[];
-}
-
-function reasonToKeep(options: KeepOptions): string | undefined {
-  const { entry, metadata, includeData, others } = options;
-  const key = referenceKey(entry);
-  const other = others.find(({ entries }) => entries.some((one) => referenceKey(one) === key));
-  if (other !== undefined) return `${other.environment} has it too`;
-  if (ownEntries(metadata).length === 0) return 'it is not ours any more';
-  if (!holdsData(entry)) return undefined;
-  if (!includeData) return 'it holds data';
-  if (entry.adopted === true && entry.kind !== 'Namespace') {
-    return 'it was there before the first apply';
-  }
-  return undefined;
-}
-
-// A Node is the cluster's, whoever made it; a Namespace of others has what is others' in it.
-function isToBeReleased(entry: InventoryEntry): boolean {
-  return entry.kind === 'Node' || (entry.kind === 'Namespace' && entry.adopted === true);
-}
-
 // Leaves an inventory of what is left; returns whether there is one.
 async function keepInventory(options: {
   readonly cluster: Cluster;
@@ -173,6 +148,7 @@ async function keepInventory(options: {
 }): Promise<boolean> {
   const { environment, left } = options;
   if (left.length === 0) {
+    await Promise.all([removeManifests(options), removeDigestKey(options)]);
     await removeInventory(options);
     return false;
   }

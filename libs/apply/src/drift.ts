@@ -1,15 +1,20 @@
-import { ApiError, APPLY_PATCH, type Cluster } from '@prow-deploy/cluster';
-import { apiPath } from './api-path.ts';
-import { conflictsOf, describeConflicts } from './conflict.ts';
-import { differingPaths } from './differing-paths.ts';
-import { FIELD_MANAGER } from './field-manager.ts';
+import type { Cluster } from '@prow-deploy/cluster';
+import { describeConflicts } from './conflict.ts';
+import { digestWith, readDigestKey } from './digest-key.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
-import { describe, identify, type ObjectReference, referenceKey } from './object-reference.ts';
-import { explainRejection } from './rejection.ts';
-import { type ResolvedObject, resolve } from './resolve.ts';
-import { send } from './send.ts';
+import { few } from './list-lines.ts';
+import {
+  describe,
+  identify,
+  identifyEntry,
+  type ObjectReference,
+  referenceKey,
+} from './object-reference.ts';
+import { type Preview, previewObject } from './plan/preview-object.ts';
+import { resolve } from './resolve.ts';
+import { withChecksums } from './restarts/with-checksums.ts';
+import { persistently } from './send.ts';
 import { readObjects } from './settle.ts';
-import { without } from './without.ts';
 
 /** How an object of the manifest compares with the cluster. */
 export const DRIFT_OUTCOMES = [
@@ -37,29 +42,47 @@ export interface Drift {
 /** Options of {@link readDrift}. */
 export interface ReadDriftOptions {
   readonly cluster: Pick<Cluster, 'request' | 'resources' | 'simulated'>;
+  readonly environment: string;
+  /** Namespace of the inventory, beside which the key of the digests lies. */
+  readonly inventoryNamespace: string;
   /** The whole manifest, with the bytes of its secrets. */
   readonly objects: readonly KubernetesObject[];
   readonly signal?: AbortSignal | undefined;
 }
 
 const CONCURRENCY = 12;
-const NAMED_AT_MOST = 5;
 
 /**
- * Compares a manifest with the cluster, by a server-side apply of each object that changes nothing (`dryRun`). Only
- * fields that the manifest has are compared: what another added beside them is not ours.
+ * Compares a manifest with the cluster, by a server-side apply of each object that changes nothing (`dryRun`), whatever
+ * the inventory says. Only fields that the manifest has are compared: what another added beside them is not ours.
  *
  * @throws {ApiError} {ClusterError} when the cluster cannot be read.
  */
 export async function readDrift(options: ReadDriftOptions): Promise<Drift[]> {
-  const { cluster, objects, signal } = options;
-  const { resolved, unknown } = resolve(objects, await cluster.resources({ refresh: true }));
+  const { cluster, environment, signal } = options;
+  const [index, key] = await Promise.all([
+    cluster.resources({ refresh: true }),
+    readDigestKey(options),
+  ]);
+  const digest = digestWith(key.bytes);
+  const objects = withChecksums(options.objects, digest);
+  const { resolved, unknown } = resolve(objects, index, environment);
   const entries = resolved.map(({ entry }) => entry);
-  const live = await readObjects({ cluster, entries, signal });
+  const live = await persistently(() => readObjects({ cluster, entries, signal }));
   const { default: pMap } = await import('p-map');
+  const secretDigest = (value: string) => digest([value]);
   const compared = await pMap(
     resolved,
-    (object) => compare(options, object, live.get(referenceKey(object.entry))),
+    async (object): Promise<Drift> => {
+      const { entry } = object;
+      const there = live.get(referenceKey(entry));
+      if (there === undefined) return { object: identifyEntry(entry), outcome: 'absent' };
+      const settings = { cluster, takeOver: 'nothing', secretDigest, signal } as const;
+      return {
+        object: identifyEntry(entry),
+        ...driftOf(await previewObject(object, there, settings)),
+      };
+    },
     { concurrency: CONCURRENCY },
   );
   const unserved = unknown.map((object): Drift => {
@@ -69,48 +92,24 @@ export async function readDrift(options: ReadDriftOptions): Promise<Drift[]> {
   return [...compared, ...unserved];
 }
 
-async function compare(
-  { cluster, signal }: ReadDriftOptions,
-  { entry, object }: ResolvedObject,
-  live: KubernetesObject | undefined,
-): Promise<Drift> {
-  if (live === undefined) return { object: entry, outcome: 'absent' };
-  const request = {
-    method: 'PATCH',
-    path: apiPath(entry, entry),
-    query: { fieldManager: FIELD_MANAGER, dryRun: 'All' },
-    body: object,
-    contentType: APPLY_PATCH,
-    signal,
-  } as const;
-  try {
-    const { body, status } = await send({ cluster, request, signal });
-    if (status === 201) return { object: entry, outcome: 'absent' };
-    const paths = differingPaths(comparable(live), comparable(body as KubernetesObject));
-    if (paths.length === 0) return { object: entry, outcome: 'same' };
-    const verb = paths.length === 1 ? 'differs' : 'differ';
-    return { object: entry, outcome: 'differs', reason: `${few(paths)} ${verb}` };
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const conflicts = conflictsOf(error);
-    if (conflicts.length > 0) {
-      return { object: entry, outcome: 'differs', reason: describeConflicts(conflicts) };
+function driftOf(preview: Preview): Pick<Drift, 'outcome' | 'reason'> {
+  switch (preview.outcome) {
+    case 'same':
+    case 'absent':
+      return { outcome: preview.outcome };
+    case 'differs': {
+      const paths = preview.changes.map(({ path }) => path);
+      return {
+        outcome: 'differs',
+        reason: `${few(paths)} ${paths.length === 1 ? 'differs' : 'differ'}`,
+      };
     }
-    const { message } = explainRejection(error, object, cluster);
-    const outcome = /does not support dry run/.test(error.serverMessage) ? 'unknown' : 'rejected';
-    return { object: entry, outcome, reason: message };
+    case 'conflict':
+      return { outcome: 'differs', reason: describeConflicts(preview.conflicts) };
+    case 'rejected':
+    case 'unknown':
+      return { outcome: preview.outcome, reason: preview.message };
   }
-}
-
-// Without what moves by itself between two readings, and what only says who wrote the rest.
-function comparable(object: KubernetesObject): Record<string, unknown> {
-  const metadata = without(object.metadata, 'managedFields', 'resourceVersion', 'generation');
-  return { ...without(object, 'apiVersion', 'kind', 'status'), metadata };
-}
-
-function few(paths: readonly string[]): string {
-  const more = paths.length - NAMED_AT_MOST;
-  return paths.slice(0, NAMED_AT_MOST).join(', ') + (more > 0 ? `, and ${more} more` : '');
 }
 
 /** One drift in words: `Deployment kubevirt-prow/deck: kubectl-edit holds .spec.replicas`. */

@@ -27,6 +27,7 @@ export {
   readDrift,
   type ReadDriftOptions,
 } from './drift.ts';
+export { diffManifest, type DiffManifestOptions, type ManifestDiff } from './diff-manifest.ts';
 export { FIELD_MANAGER } from './field-manager.ts';
 export { formatApplyResult } from './format-apply-result.ts';
 export { fingerprint, type Marks, readFingerprint, readMarks } from './fingerprint.ts';
@@ -42,6 +43,22 @@ export {
   InventoryError,
   type InventoryErrorCode,
 } from './inventory-error.ts';
+export { formatHistory } from './history/format-history.ts';
+export {
+  HISTORY_LENGTH,
+  HISTORY_OUTCOMES,
+  type HistoryOutcome,
+  type HistoryRecord,
+  readHistory,
+} from './history/history.ts';
+export {
+  HISTORY_ERROR_CODES,
+  HistoryError,
+  type HistoryErrorCode,
+} from './history/history-error.ts';
+export { formatPlan, hasChanges } from './plan/format-plan.ts';
+export type { PlanReport } from './plan/plan.ts';
+export { PLAN_ACTIONS, type PlanAction, type PlannedObject } from './plan/planned-object.ts';
 export { INVENTORY_NAME, readInventory, type StoredInventory } from './inventory-store.ts';
 export type { KubernetesObject, ManagedFieldsEntry, ObjectMetadata } from './kubernetes-object.ts';
 export { MANIFEST_ERROR_CODES, ManifestError, type ManifestErrorCode } from './manifest-error.ts';
@@ -85,6 +102,8 @@ export {
   cleanupEnvironment,
   type CleanupEnvironmentOptions,
 } from './environment/cleanup-environment.ts';
+export { diffEnvironment } from './environment/diff-environment.ts';
+export { readEnvironmentHistory } from './environment/read-environment-history.ts';
 export { checkEnvironment } from './environment/check-environment.ts';
 export {
   CONFIRMED_TARGETS,
@@ -111,3 +130,15 @@ export {
   readEnvironmentObjects,
 } from './environment/read-environment-objects.ts';
 export { NotBuiltError, readRendered, type Rendered } from './environment/read-rendered.ts';
+export { compareSources, type SourceChange } from './restarts/changes.ts';
+export { describeEffect, type Effect, effectsOf } from './restarts/effects-of.ts';
+export {
+  ON_CHANGE,
+  type OnChange,
+  type Reader,
+  READS_VIA,
+  type ReadsVia,
+} from './restarts/reader.ts';
+export { readersOf } from './restarts/readers-of.ts';
+export { START_PARTS, type StartPart } from './restarts/start-parts.ts';
+export { CHECKSUM_ANNOTATION, type Digest, withChecksums } from './restarts/with-checksums.ts';

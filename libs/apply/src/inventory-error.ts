@@ -5,6 +5,8 @@ export const INVENTORY_ERROR_CODES = [
   'absent',
   /** It belongs to another environment. */
   'foreign',
+  /** Another is applying. */
+  'claimed',
 ] as const;
 export type InventoryErrorCode = (typeof INVENTORY_ERROR_CODES)[number];
 

@@ -10,3 +10,10 @@ export function listLines(title: string, items: readonly string[]): string[] {
     ...(more > 0 ? [`  and ${more} more`] : []),
   ];
 }
+
+/** The first of several, in one line: `a, b, c, d, e, and 2 more`. */
+export function few(texts: readonly string[], atMost = 5): string {
+  const shown = texts.slice(0, atMost).join(', ');
+  const more = texts.length - atMost;
+  return more > 0 ? `${shown}, and ${more} more` : shown;
+}

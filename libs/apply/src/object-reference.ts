@@ -21,6 +21,12 @@ export function identify(object: KubernetesObject): ObjectReference {
   };
 }
 
+/** The reference in something that has more to say of the object, such as an inventory entry. */
+export function identifyEntry(entry: ObjectReference): ObjectReference {
+  const { apiVersion, kind, namespace, name } = entry;
+  return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
+}
+
 /** How an object is named in every message: `Deployment kubevirt-prow/deck`, `Namespace kubevirt-prow`. */
 export function describe(reference: Omit<ObjectReference, 'apiVersion'>): string {
   const { kind, namespace, name } = reference;

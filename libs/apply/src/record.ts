@@ -21,15 +21,13 @@ export interface RecordValues {
 export interface StoredRecord extends RecordValues {
   /** Of the cluster as the work left it. */
   readonly fingerprint: string;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC, by the API server's clock. */
   readonly at: string;
-  /** The mark of each object as the work left it, to name what was changed since. */
-  readonly marks: Marks;
 }
 
 /** Options of {@link writeRecord}. */
 export interface WriteRecordOptions extends InventoryPlace {
-  readonly cluster: Pick<Cluster, 'request' | 'identity'>;
+  readonly cluster: Pick<Cluster, 'request' | 'identity' | 'now'>;
   readonly environment: string;
   readonly kind: RecordKind;
   readonly values: RecordValues;
@@ -39,17 +37,22 @@ export interface WriteRecordOptions extends InventoryPlace {
 
 /** Lets the cluster remember that work was done; returns what was written. */
 export async function writeRecord(options: WriteRecordOptions): Promise<StoredRecord> {
-  const { cluster, environment, kind, values, marks } = options;
-  const record = makeRecord(values, marks, fingerprint(await cluster.identity(), marks));
+  const { environment, kind, values, marks } = options;
+  const record = await makeRecord(options.cluster, values, marks);
   await writeInventory(options, { environment, data: { [kind]: JSON.stringify(record) } });
   return record;
 }
 
 /** A record of this moment. */
-export function makeRecord(values: RecordValues, marks: Marks, digest: string): StoredRecord {
+export async function makeRecord(
+  cluster: Pick<Cluster, 'identity' | 'now'>,
+  values: RecordValues,
+  marks: Marks,
+): Promise<StoredRecord> {
   const { hash, manifestDigest, secretsDigest } = values;
-  const at = new Date().toISOString();
-  return { hash, manifestDigest, secretsDigest, fingerprint: digest, at, marks };
+  const digest = fingerprint(await cluster.identity(), marks);
+  const at = cluster.now().toISOString();
+  return { hash, manifestDigest, secretsDigest, fingerprint: digest, at };
 }
 
 /**

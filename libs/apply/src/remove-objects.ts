@@ -20,7 +20,7 @@ export interface RemoveObjectsOptions {
 }
 
 /** What became of an object, and why. */
-export interface Removal {
+export interface RemovedObject {
   readonly action: Extract<CleanupAction, 'deleted' | 'failed' | 'skipped'>;
   readonly reason?: string;
 }
@@ -39,10 +39,12 @@ const WORKLOADS = new Set([
 ]);
 
 /** Deletes objects in parallel and waits until they are gone; says of each, by reference key, what became of it. */
-export async function removeObjects(options: RemoveObjectsOptions): Promise<Map<string, Removal>> {
+export async function removeObjects(
+  options: RemoveObjectsOptions,
+): Promise<Map<string, RemovedObject>> {
   const { entries, uids, timeoutMs, signal } = options;
   const { default: pMap } = await import('p-map');
-  const removals = new Map<string, Removal>();
+  const removals = new Map<string, RemovedObject>();
   const isAborted = () => signal?.aborted === true;
 
   await pMap(
@@ -77,7 +79,7 @@ export async function removeObjects(options: RemoveObjectsOptions): Promise<Map<
 }
 
 // `deleted` here: the API server took the request, or the object is gone already.
-async function ask(options: RemoveObjectsOptions, entry: InventoryEntry): Promise<Removal> {
+async function ask(options: RemoveObjectsOptions, entry: InventoryEntry): Promise<RemovedObject> {
   const { cluster, uids, signal } = options;
   if (signal?.aborted === true) return { action: 'skipped' };
   const propagationPolicy = WORKLOADS.has(entry.kind) ? 'Foreground' : 'Background';

@@ -1,8 +1,10 @@
 import type { ApiResourceIndex } from '@prow-deploy/cluster';
 import { FIELD_MANAGER } from './field-manager.ts';
+import { ENVIRONMENT_KEY } from './inventory-store.ts';
 import type { InventoryEntry } from './inventory.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { groupOf, identify } from './object-reference.ts';
+import { isShareable } from './shareable.ts';
 import { without } from './without.ts';
 
 /** An object with where it goes. */
@@ -10,6 +12,7 @@ export interface ResolvedObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly entry: InventoryEntry;
+  /** As it is sent: with its namespace, and with a label that names the environment unless several may use it. */
   readonly object: KubernetesObject;
   /** Its definition is in the same manifest: it is served a moment after that is established. */
   readonly definedHere: boolean;
@@ -33,6 +36,7 @@ interface Served {
 export function resolve(
   objects: readonly KubernetesObject[],
   index: Pick<ApiResourceIndex, 'find'>,
+  environment: string,
 ): Resolution {
   const defined = new Map(objects.flatMap(definitions));
   const resolved: ResolvedObject[] = [];
@@ -59,7 +63,7 @@ export function resolve(
       apiVersion,
       kind,
       entry,
-      object: normalize(object, entry),
+      object: normalize(object, entry, environment),
       definedHere: own !== undefined,
     });
   }
@@ -92,18 +96,27 @@ function definitions(object: KubernetesObject): [string, Served][] {
 const OWNED_ANNOTATION = { 'prow-deploy.kubevirt.io/managed-by': FIELD_MANAGER };
 
 // As it is sent: with its namespace, without what only an API server writes.
-function normalize(object: KubernetesObject, entry: InventoryEntry): KubernetesObject {
+function normalize(
+  object: KubernetesObject,
+  entry: InventoryEntry,
+  environment: string,
+): KubernetesObject {
   const { apiVersion, kind, metadata } = object;
   const content = without(object, 'apiVersion', 'kind', 'metadata');
   const about = without(metadata, 'name', 'namespace', 'managedFields');
   const says = kind === 'Secret' && apiVersion === 'v1' ? withData(content) : content;
+  const marked = !isShareable(object)
+    ? { labels: { ...metadata.labels, [ENVIRONMENT_KEY]: environment } }
+    : hasScalar([says, about])
+      ? {}
+      : { annotations: OWNED_ANNOTATION };
   return {
     ...says,
     apiVersion,
     kind,
     metadata: {
       ...about,
-      ...(hasScalar([says, about]) ? {} : { annotations: OWNED_ANNOTATION }),
+      ...marked,
       name: entry.name,
       ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }),
     },

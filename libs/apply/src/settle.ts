@@ -31,15 +31,16 @@ export interface Unsettled {
   readonly reason: string;
 }
 
+/** How waiting ended where not all has settled. */
+export interface Unsettlement {
+  /** `failed`: what is left says itself that it cannot. */
+  readonly outcome: 'timeout' | 'failed' | 'aborted';
+  readonly count: number;
+  readonly unsettled: readonly Unsettled[];
+}
+
 /** How waiting ended. */
-export type Settlement =
-  | { readonly outcome: 'settled'; readonly count: number }
-  | {
-      /** `failed`: what is left says itself that it cannot. */
-      readonly outcome: 'timeout' | 'failed' | 'aborted';
-      readonly count: number;
-      readonly unsettled: readonly Unsettled[];
-    };
+export type Settlement = { readonly outcome: 'settled'; readonly count: number } | Unsettlement;
 
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 1000;

@@ -46,6 +46,12 @@ export interface Cluster {
   /** What tells this cluster from all others, read once and kept. */
   identity(): Promise<ClusterIdentity>;
 
+  /**
+   * The time by the API server's clock, as its last answer gave it (whole seconds) and this machine's monotonic clock
+   * went on; by this machine's clock before the first answer.
+   */
+  now(): Date;
+
   /** Closes idle connections. The cluster itself is left alone. */
   close(): void;
 }

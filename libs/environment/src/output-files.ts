@@ -7,6 +7,7 @@ export const OUTPUT_FILES = {
   manifest: 'prow-deploy.yaml',
   audit: 'audit.json',
   secretsReceipt: 'secrets-receipt.json',
+  diff: 'diff.json',
   applyReceipt: 'apply-receipt.json',
   verification: 'verify.json',
 } as const;

@@ -8,9 +8,6 @@ export interface VerifyEnvironmentOptions extends Pick<VerifyOptions, 'onProgres
   readonly hash?: string;
 }
 
-/** How long a verification counts, in milliseconds: what runs can fail without any object being changed. */
-export const VERIFIED_FOR_MS = 10 * 60_000;
-
 /**
  * Checks an environment in its cluster against what kustomize-build left, and writes the report to `dist`, whatever it
  * says.
@@ -22,14 +19,19 @@ export async function verifyEnvironment(
   options: VerifyEnvironmentOptions = {},
 ): Promise<VerifyReport> {
   const { hash = '', ...rest } = options;
-  const { objects, ...digests } = await readEnvironmentObjects(environment);
+  const {
+    objects: read,
+    manifestDigest,
+    secretsDigest,
+  } = await readEnvironmentObjects(environment);
+  const objects = await read();
   const report = await withCluster(clusterOptionsOf(environment, rest), (cluster) =>
     verify({
       ...rest,
       cluster,
       inventoryNamespace: environment.namespaces.prow,
       objects,
-      record: { hash, ...digests },
+      record: { hash, manifestDigest, secretsDigest },
     }),
   );
   await writeOutput(environment, 'verification', report);

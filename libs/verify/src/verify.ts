@@ -65,7 +65,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   try {
     // Before the checks: what is changed while they run must not count as checked.
     const marks = await readAppliedMarks({ ...options, environment });
-    const { resolved } = resolve(objects, await cluster.resources());
+    const { resolved } = resolve(objects, await cluster.resources(), environment);
     const entries = resolved.map(({ entry }) => entry);
 
     onProgress?.(`checking that ${objects.length} objects have settled`);
@@ -76,10 +76,11 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
     onProgress?.('checking that nothing was stopped');
     findings.push(await checkActive({ cluster, resolved, signal }));
     onProgress?.('comparing with the manifest');
-    findings.push(await checkDrift({ cluster, objects, signal }));
+    const { inventoryNamespace } = options;
+    findings.push(await checkDrift({ cluster, environment, inventoryNamespace, objects, signal }));
 
     if (findings.some(({ failed }) => failed.length > 0)) return report('failed');
-    const { inventoryNamespace, record: values } = options;
+    const { record: values } = options;
     if (values === undefined) return report('passed');
     const place = { cluster, inventoryNamespace, environment, signal };
     return report('passed', await writeRecord({ ...place, kind: 'verify', values, marks }));

@@ -1,21 +1,24 @@
 import { rm } from 'node:fs/promises';
-import { clusterUp, kubectlCommand } from '@prow-deploy/cluster';
+import { type Cluster, clusterUp, kubectlCommand } from '@prow-deploy/cluster';
 import { type Environment, outputFile, writeOutput } from '@prow-deploy/environment';
 import { type ApplyOptions, apply } from '../apply.ts';
-import type { ApplyResult } from '../apply-result.ts';
-import { countActions } from '../format-apply-result.ts';
+import { APPLY_ACTIONS, type ApplyResult } from '../apply-result.ts';
+import { countActions } from '../count-actions.ts';
+import { readEarlierManifest } from '../history/read-earlier-manifest.ts';
 import { requireConfirmation } from './confirm.ts';
 import { clusterOptionsOf, withCluster } from './connect-environment.ts';
-import { readEnvironmentObjects } from './read-environment-objects.ts';
+import { type EnvironmentObjects, readEnvironmentObjects } from './read-environment-objects.ts';
 
 export interface ApplyEnvironmentOptions extends Pick<
   ApplyOptions,
-  'onProgress' | 'signal' | 'settleTimeoutMs' | 'takeOver'
+  'onProgress' | 'signal' | 'settleTimeoutMs' | 'takeOver' | 'pruneData' | 'confirmPrune'
 > {
   /** What the cluster is to remember the work under: Nx's hash of the task. Default: none. */
   readonly hash?: string;
   /** Name of the environment, as whoever changes a protected one must give it. Default: not given. */
   readonly confirm?: string | undefined;
+  /** Number of an earlier apply whose manifest is applied again. Default: what kustomize-build left. */
+  readonly to?: number | undefined;
 }
 
 export interface AppliedEnvironment {
@@ -29,24 +32,29 @@ export interface AppliedEnvironment {
  * is started where it is not running. All that can be wrong with manifest and secrets is found before anything is sent.
  * A receipt is left in `dist` when, and only when, all was applied and has settled.
  *
- * @throws {UnconfirmedError} {NotBuiltError} {ManifestError} {SecretsError} {ClusterError} {ToolchainError} before anything was sent.
+ * @throws {UnconfirmedError} {NotBuiltError} {HistoryError} {ManifestError} {SecretsError} {ClusterError} {ToolchainError}
+ *   before anything was sent.
  */
 export async function applyEnvironment(
   environment: Environment,
   options: ApplyEnvironmentOptions = {},
 ): Promise<AppliedEnvironment> {
-  const { hash = '', confirm, ...rest } = options;
+  const { hash = '', confirm, to, ...rest } = options;
   requireConfirmation(environment, confirm, 'apply');
-  const { objects, ...digests } = await readEnvironmentObjects(environment);
+  const built = to === undefined ? await readEnvironmentObjects(environment) : undefined;
   await rm(outputFile(environment, 'applyReceipt'), { force: true });
   const clusterOptions = clusterOptionsOf(environment, rest);
   if (environment.cluster.provider === 'embedded') await clusterUp(clusterOptions);
   return withCluster(clusterOptions, async (cluster) => {
+    const { objects, manifest, ...digests } =
+      built ?? (await readEarlier(environment, cluster, to ?? 0, rest.signal));
     const result = await apply({
       ...rest,
       cluster,
       inventoryNamespace: environment.namespaces.prow,
       objects,
+      manifest,
+      origin: to === undefined ? {} : { from: to },
       record: { hash, ...digests },
     });
     if (result.outcome === 'applied') {
@@ -56,10 +64,22 @@ export async function applyEnvironment(
         manifestDigest: digests.manifestDigest,
         fingerprint: result.record.fingerprint,
         at: result.record.at,
-        objects: countActions(result.objects),
-        left: result.left,
+        objects: countActions(APPLY_ACTIONS, result.objects),
       });
     }
     return { result, kubectl: await kubectlCommand(cluster) };
   });
+}
+
+async function readEarlier(
+  environment: Environment,
+  cluster: Cluster,
+  id: number,
+  signal: AbortSignal | undefined,
+): Promise<EnvironmentObjects> {
+  const inventoryNamespace = environment.namespaces.prow;
+  const place = { cluster, inventoryNamespace, environment: environment.name, signal };
+  const { record, manifest } = await readEarlierManifest({ ...place, id });
+  const { manifestDigest } = record;
+  return readEnvironmentObjects(environment, { manifest, manifestDigest });
 }

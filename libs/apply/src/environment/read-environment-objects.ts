@@ -3,30 +3,41 @@ import { fillPlaceholders, readSecretValues, secretsDigest } from '@prow-deploy/
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { readManifest } from '../read-manifest.ts';
 import type { RecordValues } from '../record.ts';
-import { readRendered } from './read-rendered.ts';
+import { readRendered, type Rendered } from './read-rendered.ts';
 
-/** An environment's objects as they go to its cluster, and the digests of what they were made of. */
-export interface EnvironmentObjects extends Omit<RecordValues, 'hash'> {
-  /** With the bytes of the secrets: never to be written or shown. */
-  readonly objects: readonly KubernetesObject[];
+/** A manifest, the digests of what it is made of, and a way to its objects. */
+export interface EnvironmentObjects extends Rendered, Omit<RecordValues, 'hash'> {
+  /**
+   * Reads the objects and puts the bytes of the secrets in: never to be written or shown.
+   *
+   * @throws {ManifestError} {SecretsError}
+   */
+  readonly objects: () => Promise<readonly KubernetesObject[]>;
 }
 
 /**
- * Reads what kustomize-build left and puts the environment's secrets in, in memory.
+ * Reads what kustomize-build left, or takes another manifest of the environment, and knows how to put the environment's
+ * secrets in, in memory.
  *
- * @throws {NotBuiltError} {ManifestError} {SecretsError}
+ * @throws {NotBuiltError} {SecretsError}
  */
 export async function readEnvironmentObjects(
   environment: Environment,
+  earlier?: Rendered,
 ): Promise<EnvironmentObjects> {
-  const [{ manifest, manifestDigest }, values, digest] = await Promise.all([
-    readRendered(environment),
-    readSecretValues(environment),
+  const [rendered, digest] = await Promise.all([
+    earlier ?? readRendered(environment),
     secretsDigest(environment),
   ]);
   return {
-    objects: fillPlaceholders(await readManifest(manifest), values),
-    manifestDigest,
+    ...rendered,
     secretsDigest: digest,
+    objects: async () => {
+      const [objects, values] = await Promise.all([
+        readManifest(rendered.manifest),
+        readSecretValues(environment),
+      ]);
+      return fillPlaceholders(objects, values);
+    },
   };
 }

@@ -112,6 +112,11 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
         description: 'Find what is silently wrong: patches, scripts, references, isolation',
       },
     },
+    diff: {
+      executor: executor('diff'),
+      dependsOn: ['kustomize-build', 'copy-secrets'],
+      metadata: { description: 'Show what an apply would change; writes nothing to the cluster' },
+    },
     apply: {
       executor: executor('apply'),
       cache: true,
@@ -135,6 +140,10 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       ],
       outputs: ['{workspaceRoot}/dist/{projectName}/verify.json'],
       metadata: { description: 'Check that what was applied is there and settled' },
+    },
+    history: {
+      executor: executor('history'),
+      metadata: { description: 'Show the last applies, as the cluster remembers them' },
     },
     cleanup: {
       executor: executor('cleanup'),

@@ -7,15 +7,17 @@ interface ApplyExecutorOptions {
   readonly confirm?: string;
   readonly settleTimeout: number;
   readonly takeOver: TakeOver;
+  readonly pruneData: boolean;
+  readonly confirmPrune?: number;
+  readonly to?: number;
 }
 
 export default executor<ApplyExecutorOptions>(async ({ environment, options, print, signal }) => {
-  const { confirm, settleTimeout, takeOver } = options;
+  const { settleTimeout, ...rest } = options;
   const { result, kubectl } = await withProgress((onProgress) =>
     applyEnvironment(environment, {
+      ...rest,
       hash: currentTaskHash(),
-      confirm,
-      takeOver,
       settleTimeoutMs: settleTimeout * 1000,
       onProgress,
       signal,

@@ -1,0 +1,139 @@
+import type { Cluster } from '@prow-deploy/cluster';
+import { describeConflicts, type TakeOver } from '../conflict.ts';
+import { type Digest, digestOf } from '../digest-key.ts';
+import type { KubernetesObject, ObjectMetadata } from '../kubernetes-object.ts';
+import { mark } from '../mark.ts';
+import { identify, referenceKey } from '../object-reference.ts';
+import type { ResolvedObject } from '../resolve.ts';
+import { persistently } from '../send.ts';
+import { readObjects } from '../settle.ts';
+import type { PlannedWrite } from './plan.ts';
+import type { PlannedObject } from './planned-object.ts';
+import { type Preview, previewObject } from './preview-object.ts';
+
+/** Options of {@link planWrites}. */
+export interface PlanWritesOptions {
+  readonly cluster: Pick<Cluster, 'request' | 'simulated'>;
+  /** Objects of the manifest, with the entries of the inventory. */
+  readonly resolved: readonly ResolvedObject[];
+  /** Live metadata, by reference key. */
+  readonly before: ReadonlyMap<string, ObjectMetadata>;
+  /** Environments that objects of the manifest belong to, by reference key. */
+  readonly owners: ReadonlyMap<string, string>;
+  readonly digest: Digest;
+  readonly takeOver?: TakeOver | undefined;
+  /** Whether objects that are not there yet are previewed too. */
+  readonly previewCreations: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const CONCURRENCY = 16;
+
+/** Finds out what an apply is about to do with each object of the manifest. */
+export async function planWrites(options: PlanWritesOptions): Promise<PlannedWrite[]> {
+  const { cluster, resolved, before, owners, digest, previewCreations, signal } = options;
+  const { takeOver = 'edits' } = options;
+  const seen = resolved.map((write) => {
+    const metadata = before.get(referenceKey(write.entry));
+    const objectDigest = digestOf(digest, write.object);
+    const { known } = write.entry;
+    const proven =
+      metadata !== undefined &&
+      known?.digest === objectDigest &&
+      known.mark === mark(write.entry, metadata);
+    return { write, metadata, digest: objectDigest, proven };
+  });
+  const namespaceIsThere = (namespace: string | undefined) =>
+    namespace === undefined ||
+    before.has(`/Namespace//${namespace}`) ||
+    !resolved.some(({ entry }) => entry.kind === 'Namespace' && entry.name === namespace);
+  const isPreviewed = ({ write, metadata, proven }: (typeof seen)[number]) =>
+    metadata === undefined
+      ? previewCreations && !write.definedHere && namespaceIsThere(write.entry.namespace)
+      : !proven;
+  const previewed = seen.filter(isPreviewed);
+  const candidates = previewed.flatMap(({ write, metadata }) =>
+    metadata === undefined ? [] : [write.entry],
+  );
+  const live =
+    candidates.length === 0
+      ? new Map<string, KubernetesObject>()
+      : await persistently(() => readObjects({ cluster, entries: candidates, signal }));
+  const { default: pMap } = await import('p-map');
+  const secretDigest = (value: string) => digest([value]);
+  const previews = new Map(
+    await pMap(
+      previewed,
+      async ({ write }) => {
+        const key = referenceKey(write.entry);
+        const preview = await previewObject(write, live.get(key), {
+          cluster,
+          takeOver,
+          secretDigest,
+          signal,
+        });
+        return [key, preview] as const;
+      },
+      { concurrency: CONCURRENCY },
+    ),
+  );
+  return seen.map(({ write, metadata, digest, proven }) => {
+    const key = referenceKey(write.entry);
+    const preview = previews.get(key);
+    const owner = takeOver === 'everything' ? undefined : owners.get(key);
+    const planned: PlannedObject =
+      owner === undefined
+        ? plannedOf(write, metadata, preview)
+        : {
+            object: identify(write.object),
+            action: 'conflict',
+            reason: `it belongs to ${owner}`,
+            remedy: 'Rename it, or apply with take-over "everything"',
+          };
+    const same = preview?.outcome === 'same' && preview.owned;
+    return { ...write, planned, digest, proven: proven || same };
+  });
+}
+
+function plannedOf(
+  { object }: ResolvedObject,
+  metadata: ObjectMetadata | undefined,
+  preview: Preview | undefined,
+): PlannedObject {
+  const reference = identify(object);
+  const present = metadata !== undefined;
+  switch (preview?.outcome) {
+    case undefined:
+      return { object: reference, action: present ? 'unchanged' : 'create' };
+    case 'same':
+      return { object: reference, action: 'unchanged' };
+    case 'absent':
+      return { object: reference, action: 'create' };
+    case 'differs': {
+      const { changes, takenOver } = preview;
+      const action = changes.every(isChecksum) ? 'restart' : 'change';
+      const taken = takenOver.length === 0 ? {} : { takenOver };
+      return { object: reference, action, changes, ...taken };
+    }
+    case 'unknown': {
+      const reason = `it cannot be previewed: ${preview.message}`;
+      return { object: reference, action: present ? 'change' : 'create', reason };
+    }
+    case 'conflict':
+      return {
+        object: reference,
+        action: 'conflict',
+        reason: describeConflicts(preview.conflicts),
+        remedy:
+          'Let them keep it by removing the field from the manifest, or apply with take-over "everything"',
+      };
+    case 'rejected': {
+      const { message, remedy } = preview;
+      return { object: reference, action: 'reject', reason: message, remedy };
+    }
+  }
+}
+
+function isChecksum({ path }: { readonly path: string }): boolean {
+  return path.endsWith('.template.metadata.annotations["prow-deploy.kubevirt.io/config-checksum"]');
+}
