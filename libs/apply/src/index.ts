@@ -35,6 +35,7 @@ export { formatCleanupResult } from './format-cleanup-result.ts';
 export { gitCommit, type GitCommit } from './guard/git-commit.ts';
 export { GUARD_ERROR_CODES, GuardError, type GuardErrorCode } from './guard/guard-error.ts';
 export { requireAudit } from './guard/require-audit.ts';
+export { requirePermissions, type RequirePermissionsOptions } from './guard/require-permissions.ts';
 export { requireCommitted, type RequireCommittedOptions } from './guard/require-committed.ts';
 export { holdsData } from './holds-data.ts';
 export type { Inventory, InventoryEntry } from './inventory.ts';

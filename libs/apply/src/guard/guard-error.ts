@@ -7,6 +7,8 @@ export const GUARD_ERROR_CODES = [
   'audit-failed',
   /** What a protected environment is made of is not committed, or it cannot be told. */
   'uncommitted',
+  /** The user may not do in the cluster what an apply needs. */
+  'forbidden',
 ] as const;
 export type GuardErrorCode = (typeof GUARD_ERROR_CODES)[number];
 

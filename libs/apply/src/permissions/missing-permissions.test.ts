@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { FIELD_MANAGER } from '../field-manager.ts';
 import type { InventoryEntry } from '../inventory.ts';
 import { useTestCluster } from '../testing/test-cluster.ts';
+import { requirePermissions } from '../guard/require-permissions.ts';
 import { describeMissing } from './describe-missing.ts';
 import { missingPermissions } from './missing-permissions.ts';
 import type { Need, NeedVerb } from './need.ts';
@@ -323,7 +324,7 @@ describe('needsOf', { timeout: 60_000 }, () => {
       'create configmaps prow/*',
       'patch configmaps prow/prow-deploy-inventory',
       'get secrets prow/prow-deploy-inventory',
-      'create secrets prow/*',
+      'create secrets prow/prow-deploy-inventory',
       'patch secrets prow/prow-deploy-inventory',
     ]);
   });
@@ -348,6 +349,22 @@ describe('needsOf', { timeout: 60_000 }, () => {
     expect(await missingPermissions({ cluster: both.cluster, needs })).toEqual([]);
     expect(await both.cluster.request(sent('made'))).toMatchObject({ status: 201 });
     expect(await onlyPatch.cluster.request(sent('made'))).toMatchObject({ status: 200 });
+  });
+});
+
+test('requirePermissions says whose rights are missing, and which', async () => {
+  const { cluster } = await userWith({ prow: [rule(['get'], [''], ['configmaps'])] });
+  const where = { environment: 'production', context: 'ibmcloud', kubeconfig: '/k' };
+  const verbs = ['get', 'patch'] as const;
+  const needs = verbs.map((verb) => need(verb, 'configmaps', inProw));
+  await expect(
+    requirePermissions({ cluster: { ...where, ...cluster }, needs }),
+  ).rejects.toMatchObject({
+    name: 'GuardError',
+    code: 'forbidden',
+    message:
+      'Cannot apply production: the user of the context ibmcloud in the kubeconfig /k may not patch configmaps in ' +
+      'namespace prow. Have the administrators of the cluster grant that.',
   });
 });
 

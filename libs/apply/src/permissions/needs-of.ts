@@ -19,12 +19,16 @@ export interface NeedsOfOptions {
 /** What the user has to be allowed to do, each thing once. Server-side apply of an absent object is a patch, and a create. */
 export function needsOf(options: NeedsOfOptions): Need[] {
   const { create, change, prune, inventoryNamespace, inventorySecret = INVENTORY_NAME } = options;
+  const own = { apiVersion: 'v1', namespace: inventoryNamespace };
+  const configMap = { ...own, resource: 'configmaps', kind: 'ConfigMap', name: INVENTORY_NAME };
+  const secret = { ...own, resource: 'secrets', kind: 'Secret', name: inventorySecret };
   const needs = [
     ...create.flatMap((entry) => [needOf('patch', entry), needOf('create', entry)]),
     ...change.map((entry) => needOf('patch', entry)),
     ...prune.map((entry) => needOf('delete', entry)),
-    ...ownNeeds('configmaps', 'ConfigMap', inventoryNamespace, INVENTORY_NAME),
-    ...ownNeeds('secrets', 'Secret', inventoryNamespace, inventorySecret),
+    // Made by a POST, which has no name that a rule could be limited to.
+    ...ownNeeds({ ...configMap, name: undefined }, configMap),
+    ...ownNeeds(secret, secret),
   ];
   return [...new Map(needs.map((need) => [needKey(need), need])).values()];
 }
@@ -41,12 +45,10 @@ function needOf(verb: NeedVerb, entry: InventoryEntry): Need {
   };
 }
 
-// Our own objects may be made by a POST, which has no name that a rule could be limited to.
-function ownNeeds(resource: string, kind: string, namespace: string, name: string): Need[] {
-  const own = { apiVersion: 'v1', resource, kind, namespace };
+function ownNeeds(made: Omit<Need, 'verb'>, kept: Omit<Need, 'verb'>): Need[] {
   return [
-    { verb: 'get', ...own, name },
-    { verb: 'create', ...own },
-    { verb: 'patch', ...own, name },
+    { verb: 'get', ...kept },
+    { verb: 'create', ...made },
+    { verb: 'patch', ...kept },
   ];
 }
