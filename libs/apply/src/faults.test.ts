@@ -265,7 +265,7 @@ test(
     ).toMatchObject({ current: false });
     const objects = (await readManifest(text)).filter(({ kind }) => kind !== 'Ingress');
     const second = { record: recordOf('second'), manifest: undefined };
-  const result = await applyText(text, 'lost', { objects, ...second });
+    const result = await applyText(text, 'lost', { objects, ...second });
     expect(result.outcome, formatApplyResult(result).join('\n')).toBe('applied');
     expect(result.warnings[0]).toBe(
       'The inventory was lost. It is rebuilt from the labels of 12 objects.',
