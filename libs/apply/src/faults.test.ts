@@ -63,13 +63,18 @@ async function expectFinished(name: string, text = manifest(name)): Promise<void
 
 /** A process of its own that applies. */
 function startApply(name: string): ChildProcess {
-  const source = JSON.stringify(fileURLToPath(new URL('.', import.meta.url)));
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  // The sources, as the tests have them, and each module once.
   const script = `
-    const jiti = require('jiti').createJiti(${source});
+    const { join } = require('node:path');
+    const { readFileSync } = require('node:fs');
+    const root = ${JSON.stringify(root)};
+    const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.base.json'), 'utf8'));
+    const alias = Object.fromEntries(Object.entries(compilerOptions.paths).map(([name, [path]]) => [name, join(root, path)]));
+    const jiti = require('jiti').createJiti(join(root, 'libs/apply/src/'), { alias });
     (async () => {
-      const { connect } = await jiti.import(${JSON.stringify(fileURLToPath(new URL('../../cluster/src/index.ts', import.meta.url)))});
-      const { apply } = await jiti.import(${source} + 'apply.ts');
-      const { readManifest } = await jiti.import(${source} + 'read-manifest.ts');
+      const { connect } = await jiti.import('@prow-deploy/cluster');
+      const { apply, readManifest } = await jiti.import('@prow-deploy/apply');
       const text = process.env.MANIFEST;
       const cluster = await connect(${JSON.stringify(proxy.options)});
       const objects = await readManifest(text);
@@ -80,7 +85,7 @@ function startApply(name: string): ChildProcess {
       cluster.close();
     })();`;
   return spawn(process.execPath, ['-e', script], {
-    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    cwd: root,
     env: { ...process.env, MANIFEST: manifest(name) },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
@@ -259,7 +264,8 @@ test(
       await checkRecord({ cluster: through, inventoryNamespace: 'lost', ...recordOf('first') }),
     ).toMatchObject({ current: false });
     const objects = (await readManifest(text)).filter(({ kind }) => kind !== 'Ingress');
-    const result = await applyText(text, 'lost', { objects, record: recordOf('second') });
+    const second = { record: recordOf('second'), manifest: undefined };
+    const result = await applyText(text, 'lost', { objects, ...second });
     expect(result.outcome, formatApplyResult(result).join('\n')).toBe('applied');
     expect(result.warnings[0]).toBe(
       'The inventory was lost. It is rebuilt from the labels of 12 objects.',
