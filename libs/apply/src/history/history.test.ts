@@ -34,7 +34,7 @@ const historyOf = async (prow: string) => readHistory(await readInventory(place(
 test('each apply is remembered: who, when, what commit, which manifest, and how it ended', async () => {
   const text = small('first');
   const origin = { commit: 'a'.repeat(40), dirty: true };
-  const applied = await applyText(text, 'first', { origin });
+  const applied = await applyText(text, 'first', { origin: () => Promise.resolve(origin) });
   expect(applied.outcome, formatApplyResult(applied).join('\n')).toBe('applied');
   await applyText(text.replace('port: 80', 'port: 99999'), 'first');
   await applyText(text.replace('a: b', 'a: c'), 'first');
@@ -95,7 +95,11 @@ data: { token: aGk= }
 
   const earlier = await readEarlierManifest({ ...place('back'), environment: 'back', id: 1 });
   expect(earlier.manifest).toBe(first);
-  const again = await applyText(earlier.manifest, 'back', { ...wait, origin: { from: 1 } });
+  const again = await applyText(earlier.manifest, 'back', {
+    ...wait,
+    goingBack: true,
+    origin: () => Promise.resolve({ from: 1 }),
+  });
   expect(again.outcome, formatApplyResult(again).join('\n')).toBe('applied');
   expect(
     again.objects
