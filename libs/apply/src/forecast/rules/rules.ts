@@ -3,6 +3,7 @@ import { DATA_RULES } from './data-rules.ts';
 import { DEFINITION_RULES } from './definition-rules.ts';
 import { DELETION_RULES } from './deletion-rules.ts';
 import { JOB_RULES } from './job-rules.ts';
+import { LEFT_OVER_RULES } from './left-over-rules.ts';
 import { POD_RULES } from './pod-rules.ts';
 import type { Rule } from './rule.ts';
 import { SERVICE_RULES } from './service-rules.ts';
@@ -19,5 +20,6 @@ export const RULES: readonly Rule[] = [
   ...DATA_RULES,
   ...CLASS_RULES,
   ...DEFINITION_RULES,
+  ...LEFT_OVER_RULES,
   ...DELETION_RULES,
 ];
