@@ -786,6 +786,7 @@ const claims: ForecastCase[] = [
     ...bound('volumes'),
     change: ['spec:\n', 'spec:\n  volumeName: other\n'],
     codes: ['claim-spec'],
+    liveOnly: true,
   },
   {
     title: 'a claim, of the volume that it has',
@@ -978,6 +979,7 @@ const services: ForecastCase[] = [
     live: service('fixed', `  type: ClusterIP\n  clusterIP: ${ADDRESS}\n`),
     change: [`  clusterIP: ${ADDRESS}\n`, ''],
     codes: [],
+    liveOnly: true,
   },
   {
     title: 'a Service, without an address',
@@ -996,6 +998,7 @@ const services: ForecastCase[] = [
     live: service('headless', '  type: ClusterIP\n  clusterIP: None\n'),
     change: ['  clusterIP: None\n', ''],
     codes: [],
+    liveOnly: true,
   },
   {
     title: 'a Service without an address, for a node port',
