@@ -36,7 +36,7 @@ describe('the API server and the forecast agree', () => {
         if (!(answer instanceof ApiError)) expect(wronglyForeseen(live, next, answer)).toEqual([]);
       });
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -71,7 +71,7 @@ describe('the API server and the forecast agree on changes that are drawn with a
         }
       });
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -105,28 +105,33 @@ describe('what a remedy says helps', () => {
       const next = await one(own(running.live.replace(...each.change)));
       expect(forecast({ live, next })[0]?.remedy).toContain('--cascade=orphan');
       const path = `/api/v1/namespaces/${namespace}/pods/stateful-0`;
-      const pod = () =>
+      const found = (path: string) =>
         testCluster()
           .request({ path })
           .then(
-            ({ body }) => body,
+            ({ body }) => body as KubernetesObject,
             () => undefined,
           );
-      const first = (await until(pod, (each) => each !== undefined)) as KubernetesObject;
+      const first = await until(
+        () => found(path),
+        (pod) => pod !== undefined,
+      );
       const body = { propagationPolicy: 'Orphan' };
-      await testCluster().request({ method: 'DELETE', path: await pathOf(live), body });
+      const ofSet = await pathOf(live);
+      await testCluster().request({ method: 'DELETE', path: ofSet, body });
+      // As kubectl does.
       await until(
-        async () => JSON.stringify(((await pod()) as KubernetesObject).metadata),
-        (metadata) => !metadata.includes('ownerReferences'),
+        () => found(ofSet),
+        (set) => set === undefined,
       );
       const again = await put(next);
-      await until(
-        async () => JSON.stringify(((await pod()) as KubernetesObject).metadata),
-        (metadata) => metadata.includes(again.metadata.uid ?? '-'),
+      const owned = await until(
+        () => found(path),
+        (pod) => JSON.stringify(pod?.metadata).includes(again.metadata.uid ?? '-'),
       );
-      expect(((await pod()) as KubernetesObject).metadata.uid).toBe(first.metadata.uid);
+      expect(owned?.metadata.uid).toBe(first?.metadata.uid);
     });
-  }, 60_000);
+  }, 120_000);
 });
 
 test('a namespace that is being deleted takes nothing new', async () => {
@@ -167,7 +172,7 @@ test('a namespace that is being deleted takes nothing new', async () => {
     body,
     contentType: MERGE_PATCH,
   });
-}, 60_000);
+}, 120_000);
 
 interface Situation {
   readonly live: KubernetesObject;
@@ -239,10 +244,10 @@ async function remove(object: KubernetesObject): Promise<void> {
 }
 
 async function until<T>(look: () => Promise<T>, isIt: (value: T) => boolean): Promise<T> {
-  for (let tries = 0; tries < 500; tries++) {
+  for (let tries = 0; tries < 1500; tries++) {
     const found = await look();
     if (isIt(found)) return found;
-    await new Promise((wake) => setTimeout(wake, 50));
+    await new Promise((wake) => setTimeout(wake, 40));
   }
   throw new Error('It did not come in time.');
 }
