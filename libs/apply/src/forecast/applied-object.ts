@@ -59,7 +59,7 @@ function mergeFields(live: Fields, next: Fields, owners: Owners): Fields {
 
 // What the API takes as a whole wherever it stands, for live objects that do not say who owns it.
 function isAtomicByName(name: string): boolean {
-  return ['selector', 'nodeSelector', 'roleRef'].includes(name);
+  return ['selector', 'nodeSelector', 'roleRef', 'versions', 'volumeClaimTemplates'].includes(name);
 }
 
 function mergeItems(

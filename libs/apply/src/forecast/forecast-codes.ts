@@ -6,6 +6,8 @@ export const FORECAST_CODES = [
   'stateful-set-spec',
   /** What was set for the strategy before does not go with the next. */
   'strategy-left-over',
+  /** An item of a list that another put there stays beside ours. */
+  'item-left-over',
   /** A field of a Job that is read when it starts. */
   'job-spec',
   /** The pods of a Job that has begun. */

@@ -1,7 +1,7 @@
 import { fields } from '../../fields.ts';
 import type { KubernetesObject } from '../../kubernetes-object.ts';
 import { contentOf, keysOf } from '../../restarts/source-content.ts';
-import { type Change, deleteFirst, immutable, type Rule } from './rule.ts';
+import { deleteFirst, immutable, lowerFirst, type Rule } from './rule.ts';
 
 const CORE = 'pkg/apis/core/validation/validation.go';
 const LOSES = 'nothing: pods that run keep what they have, pods that start meanwhile wait for it';
@@ -31,7 +31,7 @@ export const DATA_RULES: readonly Rule[] = [
         code: 'immutable-data',
         path: paths.length === 1 ? path : 'data',
         message: `${paths.join(', ')} cannot be changed: it says immutable: true`,
-        remedy: `Give it another name, and name that where it is read, or: ${lower(change)}`,
+        remedy: `Give it another name, and name that where it is read, or: ${lowerFirst(deleteFirst(change))}`,
         loses: LOSES,
         refused: true,
       };
@@ -51,9 +51,4 @@ function differingKeys(live: KubernetesObject, after: KubernetesObject): string[
       return isMoved || !before.equals(now);
     })
     .map((key) => `data[${JSON.stringify(key)}]`);
-}
-
-function lower(change: Change): string {
-  const sentence = deleteFirst(change);
-  return `${sentence.slice(0, 1).toLowerCase()}${sentence.slice(1)}`;
 }

@@ -84,6 +84,11 @@ export function deleteFirst({ reference }: Creation): string {
   return `Delete ${describe(reference)} by hand (${deleteCommand(reference)}), then apply again`;
 }
 
+/** A sentence as the rest of another. */
+export function lowerFirst(sentence: string): string {
+  return `${sentence.slice(0, 1).toLowerCase()}${sentence.slice(1)}`;
+}
+
 /** What deletes an object. */
 export function deleteCommand({ kind, namespace, name }: ObjectReference): string {
   const where = namespace === undefined ? '' : ` --namespace ${namespace}`;

@@ -1,4 +1,4 @@
-import { fields, isFields, items } from '../../fields.ts';
+import { fields, items } from '../../fields.ts';
 import { describe } from '../../object-reference.ts';
 import { type Change, deleteCommand, deleteFirst, immutable, type Rule, valueAt } from './rule.ts';
 
@@ -23,8 +23,6 @@ const MUTABLE_OF_STATEFUL_SET = new Set([
 const CLAIM = 'spec.volumeClaimTemplates[]';
 
 export const WORKLOAD_RULES: readonly Rule[] = [
-  leftOver('apps/Deployment', { field: 'strategy', type: 'Recreate' }),
-  leftOver('apps/StatefulSet', { field: 'updateStrategy', type: 'OnDelete' }),
   immutable({
     kinds: ['apps/Deployment', 'apps/DaemonSet', 'apps/ReplicaSet'],
     source: `${APPS}: ValidateDeploymentUpdate, ValidateDaemonSetSpecUpdate, ValidateReplicaSetUpdate`,
@@ -62,34 +60,6 @@ export const WORKLOAD_RULES: readonly Rule[] = [
     loses: 'nothing, and its volumes keep the size and class that they have',
   }),
 ];
-
-// How a rolling update goes was set by the API server, which nobody owns, so that an apply does not take it away; beside
-// another strategy it is refused.
-function leftOver(
-  kind: string,
-  { field, type }: { readonly field: string; readonly type: string },
-): Rule {
-  const path = `spec.${field}.rollingUpdate`;
-  return {
-    kinds: [kind],
-    source: `${APPS}: ValidateDeploymentStrategy, ValidateStatefulSetSpec`,
-    *changed({ after, next, reference }) {
-      const isLeft = Object.keys(fields(valueAt(after, path))).length > 0;
-      const isWanted = isFields(valueAt(next, path));
-      if (valueAt(after, `spec.${field}.type`) !== type || !isLeft || isWanted) return;
-      const { kind: name, namespace = 'default' } = reference;
-      const patch = JSON.stringify({ spec: { [field]: { type, rollingUpdate: null } } });
-      yield {
-        code: 'strategy-left-over',
-        path,
-        message: `spec.${field}.type cannot become ${type} while ${path} is there, which the API server had set`,
-        remedy: `Take it away once (kubectl patch ${name.toLowerCase()} ${reference.name} --namespace ${namespace} --type=merge --patch '${patch}'), then apply again`,
-        loses: 'nothing',
-        refused: true,
-      };
-    },
-  };
-}
 
 // With the StatefulSet go its claims, if it was told so.
 function lossOfStatefulSet({ live }: Change): string {

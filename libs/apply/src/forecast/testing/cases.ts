@@ -15,8 +15,10 @@ export interface ForecastCase {
   readonly status?: string;
   /** The path and the value that is waited for, where a controller of the cluster is to write it. */
   readonly until?: readonly [path: string, value: string];
-  /** The change takes away what was applied: nothing can be foreseen where nobody owns it. */
-  readonly takesAway?: boolean;
+  /** Who applied it. Default: we did. */
+  readonly by?: string;
+  /** Can be told only of a live object as the API server gives it, with its defaults and the owners of its fields. */
+  readonly liveOnly?: boolean;
 }
 
 const DEPLOYMENT = `
@@ -148,7 +150,7 @@ spec:
     live: STATEFUL_SET,
     change: ['  podManagementPolicy: Parallel\n', ''],
     codes: ['stateful-set-spec'],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'a StatefulSet, the usual order of its pods left out',
@@ -182,7 +184,7 @@ spec:
     live: STATEFUL_SET,
     change: [STATEFUL_SET.slice(STATEFUL_SET.indexOf('  volumeClaimTemplates')), ''],
     codes: ['stateful-set-spec'],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'a StatefulSet, what may change',
@@ -225,12 +227,14 @@ const strategies: ForecastCase[] = [
     live: DEPLOYMENT,
     change: ['replicas: 0', 'replicas: 0\n  strategy: { type: Recreate }'],
     codes: ['strategy-left-over'],
+    liveOnly: true,
   },
   {
     title: 'a Deployment, all pods at once, and a null that takes nothing away',
     live: DEPLOYMENT,
     change: ['replicas: 0', 'replicas: 0\n  strategy: { type: Recreate, rollingUpdate: null }'],
     codes: ['strategy-left-over'],
+    liveOnly: true,
   },
   {
     title: 'a Deployment, all pods at once, over a strategy of ours',
@@ -240,7 +244,7 @@ const strategies: ForecastCase[] = [
     ),
     change: ['{ type: RollingUpdate, rollingUpdate: { maxSurge: 1 } }', '{ type: Recreate }'],
     codes: [],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'a Deployment, pod by pod again',
@@ -259,6 +263,7 @@ const strategies: ForecastCase[] = [
     live: STATEFUL_SET,
     change: ['replicas: 0', 'replicas: 0\n  updateStrategy: { type: OnDelete }'],
     codes: ['strategy-left-over'],
+    liveOnly: true,
   },
   {
     title: 'a StatefulSet whose pods somebody is to delete, and a null that takes nothing away',
@@ -268,6 +273,77 @@ const strategies: ForecastCase[] = [
       'replicas: 0\n  updateStrategy: { type: OnDelete, rollingUpdate: null }',
     ],
     codes: ['strategy-left-over'],
+    liveOnly: true,
+  },
+];
+
+const PORTS = DEPLOYMENT.replace(
+  'image: a,',
+  'image: a, ports: [{ name: http, containerPort: 80 }],',
+);
+const SERVICE = `
+apiVersion: v1
+kind: Service
+metadata: { name: adopted, namespace: forecast }
+spec:
+  ports: [{ name: http, port: 80, targetPort: 80 }]
+`;
+
+const adopted: ForecastCase[] = [
+  {
+    title: 'a Service of another, another port of the same name',
+    live: SERVICE,
+    by: 'another',
+    change: ['port: 80,', 'port: 81,'],
+    codes: ['item-left-over'],
+    liveOnly: true,
+  },
+  {
+    title: 'a Service of ours, another port of the same name',
+    live: SERVICE,
+    change: ['port: 80,', 'port: 81,'],
+    codes: [],
+    liveOnly: true,
+  },
+  {
+    title: 'a Service of another, another port of another name',
+    live: SERVICE,
+    by: 'another',
+    change: ['name: http, port: 80,', 'name: other, port: 81,'],
+    codes: [],
+    liveOnly: true,
+  },
+  {
+    title: 'a Deployment of another, another port of the same name',
+    live: PORTS,
+    by: 'another',
+    change: ['containerPort: 80', 'containerPort: 81'],
+    codes: ['item-left-over'],
+    liveOnly: true,
+  },
+  {
+    title: 'a Deployment of ours, another port of the same name',
+    live: PORTS,
+    change: ['containerPort: 80', 'containerPort: 81'],
+    codes: [],
+    liveOnly: true,
+  },
+  {
+    title: 'a Deployment of another, all pods at once',
+    live: DEPLOYMENT.replace(
+      'replicas: 0',
+      'replicas: 0\n  strategy: { type: RollingUpdate, rollingUpdate: { maxSurge: 1 } }',
+    ),
+    by: 'another',
+    change: ['{ type: RollingUpdate, rollingUpdate: { maxSurge: 1 } }', '{ type: Recreate }'],
+    codes: ['strategy-left-over'],
+  },
+  {
+    title: 'a StorageClass of another, a parameter less',
+    live: '{ apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: { name: adopted }, provisioner: example.org, parameters: { a: b, c: d } }',
+    by: 'another',
+    change: [', c: d', ''],
+    codes: [],
   },
 ];
 
@@ -319,7 +395,7 @@ const jobs: ForecastCase[] = [
     live: JOB,
     change: ['      nodeSelector: { nowhere: a }\n', ''],
     codes: ['job-template'],
-    takesAway: true,
+    liveOnly: true,
     ...STARTED,
   },
   {
@@ -361,7 +437,7 @@ const jobs: ForecastCase[] = [
     live: JOB,
     change: ['  completions: 2\n', ''],
     codes: ['job-completions'],
-    takesAway: true,
+    liveOnly: true,
     ...STARTED,
   },
   {
@@ -516,7 +592,7 @@ const pods: ForecastCase[] = [
     live: POD,
     change: ['  activeDeadlineSeconds: 600\n', ''],
     codes: ['pod-spec'],
-    takesAway: true,
+    liveOnly: true,
   },
   { title: 'a Pod, another command', live: POD, change: ['[x]', '[y]'], codes: ['pod-spec'] },
   {
@@ -563,7 +639,7 @@ const pods: ForecastCase[] = [
       '  activeDeadlineSeconds: 600\n  nodeSelector: { nowhere: a, no: b }',
     ],
     codes: [],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'a Pod that waits, for another node',
@@ -710,6 +786,7 @@ const claims: ForecastCase[] = [
     ...bound('volumes'),
     change: ['spec:\n', 'spec:\n  volumeName: other\n'],
     codes: ['claim-spec'],
+    liveOnly: true,
   },
   {
     title: 'a claim, of the volume that it has',
@@ -767,7 +844,7 @@ const volumes: ForecastCase[] = [
     live: PATH,
     change: ['hostPath: { path: /tmp/a }', 'nfs: { server: a, path: /a }'],
     codes: ['volume-spec', 'volume-spec'],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'a volume, with a default',
@@ -825,7 +902,7 @@ const volumes: ForecastCase[] = [
     live: CLASS,
     change: ['{ type: a, zone: b }', '{ type: a }'],
     codes: ['storage-class'],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'a StorageClass, another thing to do with volumes that are given back',
@@ -838,7 +915,7 @@ const volumes: ForecastCase[] = [
     live: CLASS,
     change: ['reclaimPolicy: Retain\n', ''],
     codes: ['storage-class'],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'a StorageClass, at once',
@@ -902,6 +979,7 @@ const services: ForecastCase[] = [
     live: service('fixed', `  type: ClusterIP\n  clusterIP: ${ADDRESS}\n`),
     change: [`  clusterIP: ${ADDRESS}\n`, ''],
     codes: [],
+    liveOnly: true,
   },
   {
     title: 'a Service, without an address',
@@ -920,6 +998,7 @@ const services: ForecastCase[] = [
     live: service('headless', '  type: ClusterIP\n  clusterIP: None\n'),
     change: ['  clusterIP: None\n', ''],
     codes: [],
+    liveOnly: true,
   },
   {
     title: 'a Service without an address, for a node port',
@@ -983,7 +1062,7 @@ const services: ForecastCase[] = [
     live: service('balancer', '  type: LoadBalancer\n  loadBalancerClass: example.org/a\n'),
     change: ['  loadBalancerClass: example.org/a\n', ''],
     codes: ['service-load-balancer'],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'a load balancer that is none any more',
@@ -1023,7 +1102,7 @@ const data: ForecastCase[] = [
     live: '{ apiVersion: v1, kind: Secret, metadata: { name: typed, namespace: forecast }, type: example.org/a, data: { a: Yg== } }',
     change: ['type: example.org/a, ', ''],
     codes: ['secret-type'],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'a Secret, the usual type left out, and another value',
@@ -1078,7 +1157,7 @@ const data: ForecastCase[] = [
     live: '{ apiVersion: v1, kind: ConfigMap, metadata: { name: fixed, namespace: forecast }, immutable: true, data: { a: b, c: d } }',
     change: [', c: d', ''],
     codes: ['immutable-data'],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'an immutable ConfigMap that is none any more',
@@ -1091,14 +1170,14 @@ const data: ForecastCase[] = [
     live: '{ apiVersion: v1, kind: ConfigMap, metadata: { name: fixed, namespace: forecast }, immutable: true, data: { a: b } }',
     change: ['immutable: true, ', ''],
     codes: ['immutable-data'],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'an immutable ConfigMap, the same value in base64',
     live: '{ apiVersion: v1, kind: ConfigMap, metadata: { name: fixed, namespace: forecast }, immutable: true, data: { a: b } }',
     change: ['data: { a: b }', 'binaryData: { a: Yg== }'],
     codes: ['immutable-data'],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'a ConfigMap, anything',
@@ -1153,7 +1232,7 @@ const classes: ForecastCase[] = [
     live: '{ apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: { name: priority }, value: 5, preemptionPolicy: Never }',
     change: [', preemptionPolicy: Never', ''],
     codes: ['priority-class'],
-    takesAway: true,
+    liveOnly: true,
   },
   {
     title: 'a PriorityClass, another description, as the default',
@@ -1348,6 +1427,7 @@ const definitions: ForecastCase[] = [
 export const FORECAST_CASES: readonly ForecastCase[] = [
   ...workloads,
   ...strategies,
+  ...adopted,
   ...jobs,
   ...pods,
   ...claims,
