@@ -105,7 +105,8 @@ export async function planWrites(options: PlanWritesOptions): Promise<PlannedWri
             remedy: 'Rename it, or apply with take-over "everything"',
           };
     const same = preview?.outcome === 'same' && preview.owned;
-    return { ...write, planned, digest, proven: proven || same };
+    const source = preview?.outcome === 'differs' ? preview.source : undefined;
+    return { ...write, planned, digest, proven: proven || same, source };
   });
 }
 

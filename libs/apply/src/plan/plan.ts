@@ -5,6 +5,7 @@ import type { ObjectMetadata } from '../kubernetes-object.ts';
 import type { Step } from '../order.ts';
 import type { Removal } from '../removal.ts';
 import type { ResolvedObject } from '../resolve.ts';
+import type { SourceChange } from '../restarts/changes.ts';
 import type { Effect } from '../restarts/effects-of.ts';
 import type { PlannedObject } from './planned-object.ts';
 
@@ -26,6 +27,8 @@ export interface PlannedWrite extends ResolvedObject {
   readonly digest: string;
   /** It need not be sent: the cluster holds it as it is, and as ours. */
   readonly proven: boolean;
+  /** What containers read differently then: of a ConfigMap or Secret that changes. */
+  readonly source?: SourceChange | undefined;
 }
 
 /** An object that left the manifest, and what is to become of it. */

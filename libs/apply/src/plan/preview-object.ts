@@ -7,6 +7,8 @@ import type { KubernetesObject } from '../kubernetes-object.ts';
 import { ownMark } from '../mark.ts';
 import { explainRejection, isUnansweredWebhook, type Rejection } from '../rejection.ts';
 import type { ResolvedObject } from '../resolve.ts';
+import { compareSources, type SourceChange } from '../restarts/changes.ts';
+import { isSource } from '../restarts/source-content.ts';
 import { send } from '../send.ts';
 
 /** Options of {@link previewObject}. */
@@ -25,6 +27,8 @@ export type Preview =
       readonly outcome: 'differs';
       readonly changes: readonly FieldChange[];
       readonly takenOver: readonly FieldConflict[];
+      /** What containers read differently then: of a ConfigMap or Secret. */
+      readonly source?: SourceChange | undefined;
     }
   | { readonly outcome: 'absent' }
   | { readonly outcome: 'conflict'; readonly conflicts: readonly FieldConflict[] }
@@ -80,6 +84,9 @@ export async function previewObject(
   if (live === undefined || response.status === 201) return { outcome: 'absent' };
   // Lists leave the kind of their items out; an answer to a patch has it.
   const changes = diffFields(live, next, options);
-  if (changes.length > 0) return { outcome: 'differs', changes, takenOver };
+  if (changes.length > 0) {
+    const source = isSource(object) ? compareSources(live, next) : undefined;
+    return { outcome: 'differs', changes, takenOver, source };
+  }
   return { outcome: 'same', owned: ownMark(live.metadata) === ownMark(next.metadata) };
 }

@@ -143,7 +143,7 @@ export async function readPlan(options: ReadPlanOptions): Promise<Plan | Refusal
     report: {
       environment,
       objects: report,
-      effects: planEffects(objects, planned),
+      effects: planEffects(objects, writes),
       warnings: [...warnings, ...(goingBack ? whatStays(report) : [])],
     },
     steps,
