@@ -5,7 +5,7 @@ import { nodeCluster } from './node/node-cluster.ts';
 import { notOurs } from './not-ours.ts';
 
 /**
- * Empties the environment's embedded cluster: stops it if it runs, and starts a new one, with another identity.
+ * Empties the environment's local cluster: stops it if it runs, and starts a new one, with another identity.
  *
  * @throws {ClusterError} as {@link clusterUp} does.
  */

@@ -13,7 +13,7 @@ import { createCluster } from './transport/create-cluster.ts';
  * Connects to the environment's cluster. Nothing is started and nothing is sent: a server that is down shows at the
  * first request.
  *
- * @throws {ClusterError} `not-running` for an embedded cluster that is down; `kubeconfig-absent`,
+ * @throws {ClusterError} `not-running` for a local cluster that is down; `kubeconfig-absent`,
  *   `kubeconfig-invalid`, `context-absent` for what the kubeconfig lacks.
  */
 export async function connect(options: ClusterOptions): Promise<Cluster> {

@@ -14,6 +14,7 @@ export {
   type SimulatedNode,
 } from './environment.ts';
 export { ENVIRONMENT_ERROR_CODES, EnvironmentError, type EnvironmentErrorCode } from './errors.ts';
+export { isLocalCluster } from './is-local-cluster.ts';
 export {
   KUSTOMIZATION_FILES,
   type Kustomization,

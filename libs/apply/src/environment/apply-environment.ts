@@ -1,6 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { clusterUp, kubectlCommand } from '@prow-deploy/cluster';
-import { type Environment, outputFile, writeOutput } from '@prow-deploy/environment';
+import {
+  type Environment,
+  isLocalCluster,
+  outputFile,
+  writeOutput,
+} from '@prow-deploy/environment';
 import { type ApplyOptions, apply } from '../apply.ts';
 import type { ApplyResult } from '../apply-result.ts';
 import { countActions } from '../format-apply-result.ts';
@@ -25,8 +30,8 @@ export interface AppliedEnvironment {
 }
 
 /**
- * Applies what kustomize-build left of an environment, with the bytes of its secrets, to its cluster. An embedded cluster
- * is started where it is not running. All that can be wrong with manifest and secrets is found before anything is sent.
+ * Applies what kustomize-build left of an environment, with the bytes of its secrets, to its cluster. A local cluster is
+ * started where it is not running. All that can be wrong with manifest and secrets is found before anything is sent.
  * A receipt is left in `dist` when, and only when, all was applied and has settled.
  *
  * @throws {UnconfirmedError} {NotBuiltError} {ManifestError} {SecretsError} {ClusterError} {ToolchainError} before anything was sent.
@@ -40,7 +45,7 @@ export async function applyEnvironment(
   const { objects, ...digests } = await readEnvironmentObjects(environment);
   await rm(outputFile(environment, 'applyReceipt'), { force: true });
   const clusterOptions = clusterOptionsOf(environment, rest);
-  if (environment.cluster.provider === 'embedded') await clusterUp(clusterOptions);
+  if (isLocalCluster(environment.cluster)) await clusterUp(clusterOptions);
   return withCluster(clusterOptions, async (cluster) => {
     const result = await apply({
       ...rest,

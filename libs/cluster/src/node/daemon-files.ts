@@ -137,6 +137,8 @@ sandbox = ${text(PAUSE_IMAGE)}
 [plugins."io.containerd.cri.v1.runtime"]
 # The right to lower a process's OOM score may be missing in a container or virtual machine, and runc gives up without it.
 restrict_oom_score_adj = true
+# It would load a profile into the kernel, which stays there.
+disable_apparmor = true
 
 [plugins."io.containerd.cri.v1.runtime".cni]
 bin_dirs = [${text(programs.cniFolder)}]

@@ -56,16 +56,18 @@ pause=$1 etc=$2 lib=$3 log=$4
 shift 4
 mount --make-rshared /
 mount -t tmpfs -o mode=755 tmpfs /run
-mkdir -p ${INSIDE} /run/visible
+mkdir -p ${INSIDE} /run/visible /run/lib /run/log
 mount --bind "$etc" ${INSIDE}
+mount --bind "$lib" /run/lib
+mount --bind "$log" /run/log
 i=0
 for folder in "$@"; do
   mkdir "/run/visible/$i"
   mount --bind "$folder" "/run/visible/$i"
   i=$((i + 1))
 done
-mount --bind "$lib" /var/lib
-mount --bind "$log" /var/log
+mount --bind /run/lib /var/lib
+mount --bind /run/log /var/log
 i=0
 for folder in "$@"; do
   if ! [ "$folder" -ef "/run/visible/$i" ]; then

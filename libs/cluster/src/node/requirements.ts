@@ -27,7 +27,8 @@ export async function requireNodeMachine({
   return programs;
 }
 
-async function nodeMachine(): Promise<{
+/** What this machine has, and what it lacks for a node. */
+export async function nodeMachine(): Promise<{
   readonly programs?: SystemPrograms;
   readonly problems: readonly string[];
 }> {

@@ -4,7 +4,7 @@ import type { Component } from '../embedded/cluster-record.ts';
 import { CLUSTER_VARIABLE, type ProcessId } from '../embedded/process-table.ts';
 import { StartFailure } from '../embedded/start-failure.ts';
 import { type Namespaces, processWithin, within } from './namespaces.ts';
-import type { NodeFolder } from './node-folder.ts';
+import { INSIDE, type NodeFolder } from './node-folder.ts';
 import type { SystemPrograms } from './programs.ts';
 
 export interface DaemonOptions {
@@ -30,7 +30,7 @@ export async function startDaemon(
   const args = [...rest, '/bin/sh', '-c', LEAVE, name, log, ...command];
   const { failed, stdout, stderr } = await execa(nsenter, args, {
     extendEnv: false,
-    env: { PATH: programs.searchPath, HOME: '/root', [CLUSTER_VARIABLE]: folder.path },
+    env: { PATH: programs.searchPath, HOME: INSIDE, [CLUSTER_VARIABLE]: folder.path },
     stdin: 'ignore',
     detached: true,
     cancelSignal: signal,

@@ -166,7 +166,7 @@ async function startRuntime(options: DaemonOptions, tools: NodeTools): Promise<P
     name: PAUSE_IMAGE,
     files: [{ path: '/pause', source: binaries.pause }],
     entrypoint: ['/pause'],
-    user: '65535:65535',
+    user: '65535',
   });
   while (!existsSync(`/proc/${namespaces.init}/root${CONTAINERD_SOCKET}`)) {
     if (!isRunning(containerd)) {

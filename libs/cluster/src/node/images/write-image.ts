@@ -17,7 +17,7 @@ export interface ImageOptions {
   readonly files: readonly ImageFile[];
   /** What is run, before the arguments that a pod adds. */
   readonly entrypoint: readonly string[];
-  /** User and group, by number: `65532:65532`. Default: root. */
+  /** User, by number. Its group is 0 where a pod does not say otherwise. Default: root. */
   readonly user?: string;
   /** Environment variables. Default: a PATH with the usual folders. */
   readonly env?: Readonly<Record<string, string>>;
