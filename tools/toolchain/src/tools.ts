@@ -15,6 +15,7 @@ export const TOOLS = [
   'ctr',
   'coredns',
   'pause',
+  'egress',
 ] as const;
 
 export type ToolName = (typeof TOOLS)[number];

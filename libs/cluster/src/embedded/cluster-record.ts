@@ -13,7 +13,15 @@ export const CONTROL_PLANE = [
 /** What a cluster of ours is made of; the processes of a node by the names of their logs. */
 export const COMPONENTS = {
   embedded: [...CONTROL_PLANE, 'kwok-controller'],
-  node: [...CONTROL_PLANE, 'namespaces', 'containerd', 'kubelet', 'kube-proxy', 'coredns'],
+  node: [
+    ...CONTROL_PLANE,
+    'namespaces',
+    'egress',
+    'containerd',
+    'kubelet',
+    'kube-proxy',
+    'coredns',
+  ],
 } as const;
 
 /** The providers whose clusters are started and stopped here. */

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import type { EmbeddedCluster, SimulatedNode } from '@prow-deploy/environment';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { APPLY_PATCH, METADATA_LIST } from '../api-request.ts';
-import type { Cluster, ClusterOptions } from '../cluster.ts';
+import type { ClusterOptions } from '../cluster.ts';
 import { clusterDown } from '../cluster-down.ts';
 import { clusterReset } from '../cluster-reset.ts';
 import { clusterUp } from '../cluster-up.ts';
@@ -20,6 +20,7 @@ import { type EmbeddedFolder, embeddedFolder } from './embedded-folder.ts';
 import { type EmbeddedTools, embeddedTools } from './embedded-tools.ts';
 import { listeningAddresses } from '../testing/listening-addresses.ts';
 import { isUp, startTerminal } from '../testing/terminal.ts';
+import { using } from '../testing/using.ts';
 import { clusterProcesses } from './process-table.ts';
 import { startLocal } from './start-local.ts';
 
@@ -38,18 +39,6 @@ type EmbeddedOptions = ClusterOptions & { readonly spec: EmbeddedCluster };
 
 function optionsFor(environment: string, nodes = NODES): EmbeddedOptions {
   return { environment, workspaceRoot, spec: { provider: 'embedded', nodes } };
-}
-
-async function using<T>(
-  options: ClusterOptions,
-  work: (cluster: Cluster) => Promise<T>,
-): Promise<T> {
-  const cluster = await connect(options);
-  try {
-    return await work(cluster);
-  } finally {
-    cluster.close();
-  }
 }
 
 function expectNothingLeft(folder: EmbeddedFolder): void {

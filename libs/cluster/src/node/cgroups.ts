@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartFailure } from '../embedded/start-failure.ts';
 
 /** One mounted hierarchy of control groups. */
 interface Hierarchy {
@@ -14,6 +15,8 @@ interface Hierarchy {
 /** What kubelet and runc cannot do without. */
 const NEEDED_V1 = ['cpu', 'cpuacct', 'cpuset', 'devices', 'freezer', 'memory', 'pids'];
 const NEEDED_V2 = ['cpu', 'cpuset', 'memory', 'pids'];
+/** What kubelet wants where the machine has it. */
+const WANTED_V2 = [...NEEDED_V2, 'hugetlb'];
 const DEADLINE_MS = 10_000;
 const POLL_MS = 20;
 
@@ -32,15 +35,20 @@ export function missingControllers(mountinfo = readMountinfo()): readonly string
 /**
  * Makes the group below which all pods are, in every hierarchy: kubelet refuses a root that is not there.
  * Version 1 gives a new group of `cpuset` no processors, so they are taken from its parent.
+ *
+ * @throws {StartFailure} in a container whose control group cannot have groups below it.
  */
 export async function createCgroup(name: string): Promise<void> {
   const hierarchies = parseHierarchies(readMountinfo());
   const unified = unifiedOf(hierarchies);
   if (unified) {
-    const enabled = NEEDED_V2.map((controller) => `+${controller}`).join(' ');
-    await writeFile(join(unified.path, 'cgroup.subtree_control'), enabled);
-    await mkdir(join(unified.path, name), { recursive: true });
-    await writeFile(join(unified.path, name, 'cgroup.subtree_control'), enabled);
+    const has = wordsOf(join(unified.path, 'cgroup.controllers'));
+    const wanted = WANTED_V2.filter((controller) => has.includes(controller));
+    const group = join(unified.path, name);
+    await mkdir(group, { recursive: true });
+    for (const path of [unified.path, group]) {
+      await enable(join(path, 'cgroup.subtree_control'), wanted);
+    }
     return;
   }
   for (const { path, controllers } of hierarchies.filter(({ version }) => version === 1)) {
@@ -73,6 +81,23 @@ export async function removeCgroup(name: string): Promise<void> {
         await sleep(POLL_MS);
       }
     }
+  }
+}
+
+async function enable(path: string, controllers: readonly string[]): Promise<void> {
+  try {
+    await writeFile(path, controllers.map((name) => `+${name}`).join(' '));
+  } catch (error) {
+    // A group either has processes or passes controllers on, except the machine's own root (cgroups(7)).
+    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') {
+      throw error;
+    }
+    throw new StartFailure(
+      `the control group of this container has processes, so that pods cannot have groups below it (${path}): run the ` +
+        'container with --cgroupns=host',
+      undefined,
+      { cause: error },
+    );
   }
 }
 

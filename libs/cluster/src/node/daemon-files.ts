@@ -131,6 +131,9 @@ address = ${text(CONTAINERD_SOCKET)}
 [plugins."io.containerd.cri.v1.images"]
 snapshotter = ${text(snapshotter)}
 
+[plugins."io.containerd.cri.v1.images".registry]
+config_path = "${INSIDE}/registries"
+
 [plugins."io.containerd.cri.v1.images".pinned_images]
 sandbox = ${text(PAUSE_IMAGE)}
 
@@ -244,7 +247,6 @@ function corefile({ node }: NodeNetwork): string {
   return `.:53 {
   bind ${node}
   errors
-  health 127.0.0.1:8080
   ready ${node}:${READY_PORTS.coredns}
   cache 5 {
     denial 9984 1

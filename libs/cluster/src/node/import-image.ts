@@ -7,7 +7,7 @@ import { toolsWithProgress } from '../embedded/embedded-tools.ts';
 import { normalizedName } from './images/image-name.ts';
 import { type Namespaces, openNamespaces, within } from './namespaces.ts';
 import { CONTAINERD_SOCKET } from './node-folder.ts';
-import type { SystemPrograms } from './programs.ts';
+import { findPrograms, type SystemPrograms } from './programs.ts';
 import { requireNodeMachine } from './requirements.ts';
 
 export interface ImportImageOptions extends Pick<
@@ -29,7 +29,7 @@ export interface ImportImageOptions extends Pick<
 export async function importImage(options: ImportImageOptions): Promise<void> {
   const { environment, name, tar, signal } = options;
   const reference = normalizedName(name);
-  const programs = await requireNodeMachine(options);
+  const programs = (await findPrograms()).programs ?? (await requireNodeMachine(options));
   const { ctr } = await toolsWithProgress(['ctr'], options);
   const namespaces = await runningNamespaces(options);
   const context = { namespaces, programs, ctr, signal };

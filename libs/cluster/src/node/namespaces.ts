@@ -120,8 +120,12 @@ export function openNamespaces(owner: ProcessId): Namespaces | undefined {
 }
 
 /** A command that runs the one that follows it in the namespaces. */
-export function within({ init }: Namespaces, { paths }: SystemPrograms): readonly string[] {
-  return [paths.nsenter, `--target=${init}`, '--net', '--mount', '--pid', '--'];
+export function within(
+  { init }: Namespaces,
+  { paths }: SystemPrograms,
+  kinds: readonly ('net' | 'mount' | 'pid')[] = ['net', 'mount', 'pid'],
+): readonly string[] {
+  return [paths.nsenter, `--target=${init}`, ...kinds.map((kind) => `--${kind}`), '--'];
 }
 
 /** The running process that has this pid in the namespaces. */

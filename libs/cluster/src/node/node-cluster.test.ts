@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,10 +19,14 @@ import { connect } from '../connect.ts';
 import { COMPONENTS, readRecord } from '../embedded/cluster-record.ts';
 import { embeddedFolder } from '../embedded/embedded-folder.ts';
 import { clusterProcesses, isRunning } from '../embedded/process-table.ts';
+import { listeningAddresses } from '../testing/listening-addresses.ts';
 import { machineState, type MachineState, tracesOf } from '../testing/machine-state.ts';
-import { startTerminal } from '../testing/terminal.ts';
+import { serveImage } from '../testing/registry.ts';
+import { isUp, startTerminal } from '../testing/terminal.ts';
+import { using } from '../testing/using.ts';
 import { writeImage } from './images/write-image.ts';
 import { importImage } from './import-image.ts';
+import { openNamespaces, within } from './namespaces.ts';
 import { nodeFolder } from './node-folder.ts';
 import { nodeTools, type NodeTools } from './node-tools.ts';
 import { nodeMachine } from './requirements.ts';
@@ -29,6 +34,21 @@ import { nodeMachine } from './requirements.ts';
 /** Where nothing was built or downloaded yet, the first use of the tools takes minutes. */
 const TOOLS_TIMEOUT_MS = 30 * 60_000;
 const IMAGE = 'registry.example.org/tests/probe:v1';
+
+/** Asks a proxy to be joined with a host, and prints what it answers and what the host then says. */
+const JOIN = `
+  const [, proxy, path] = process.argv;
+  const { hostname, port, username, password } = new URL(proxy);
+  const auth = 'Basic ' + Buffer.from(username + ':' + password).toString('base64');
+  require('node:http')
+    .request({ hostname, port, path, method: 'CONNECT', headers: { 'proxy-authorization': auth } })
+    .on('connect', (response, socket) => {
+      process.stdout.write(response.statusCode + ' ' + response.statusMessage + ' ');
+      socket.pipe(process.stdout);
+      socket.on('end', () => socket.end());
+    })
+    .end();
+`;
 
 const { problems } = await nodeMachine();
 const skipped = problems.length > 0 ? ` (skipped: ${problems.join('; ')})` : '';
@@ -42,18 +62,6 @@ let before: MachineState;
 
 function optionsFor(environment: string, labels: Record<string, string> = {}): NodeOptions {
   return { environment, workspaceRoot, spec: { provider: 'node', labels } };
-}
-
-async function using<T>(
-  options: ClusterOptions,
-  work: (cluster: Cluster) => Promise<T>,
-): Promise<T> {
-  const cluster = await connect(options);
-  try {
-    return await work(cluster);
-  } finally {
-    cluster.close();
-  }
 }
 
 function expectNothingLeft(options: ClusterOptions): void {
@@ -77,7 +85,11 @@ describe.skipIf(skipped !== '')(`a node${skipped}`, () => {
       cwd: join(import.meta.dirname, '../testing/probe'),
       env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '' },
     });
-    await clusterUp(shared());
+    const terminal = startTerminal(shared());
+    await isUp(terminal);
+    const ended = once(terminal, 'exit');
+    process.kill(-(terminal.pid ?? 0), 'SIGHUP');
+    await ended;
     await importProbe(shared());
   }, TOOLS_TIMEOUT_MS);
 
@@ -103,9 +115,14 @@ describe.skipIf(skipped !== '')(`a node${skipped}`, () => {
   }
 
   /** A Deployment and a Service of one container. */
-  async function deploy(cluster: Cluster, name: string, args: readonly string[]): Promise<void> {
+  async function deploy(
+    cluster: Cluster,
+    name: string,
+    args: readonly string[],
+    image = IMAGE,
+  ): Promise<void> {
     const labels = { app: name };
-    const container = { name, image: IMAGE, args, ports: [{ containerPort: 8080 }] };
+    const container = { name, image, args, ports: [{ containerPort: 8080 }] };
     await put(cluster, `/apis/apps/v1/namespaces/default/deployments/${name}`, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -198,6 +215,10 @@ describe.skipIf(skipped !== '')(`a node${skipped}`, () => {
   }
 
   describe('that runs', () => {
+    test('outlives the process that started it, and the terminal of that', async () => {
+      expect(await clusterUp(shared())).toMatchObject({ started: false, nodes: ['node01'] });
+    });
+
     test('runs a Deployment: its log is read through the API server', async () => {
       await using(shared(), async (cluster) => {
         expect(cluster).toMatchObject({ provider: 'node', simulated: false, context: 'shared' });
@@ -282,7 +303,71 @@ describe.skipIf(skipped !== '')(`a node${skipped}`, () => {
       });
     }, 120_000);
 
-    test('an image that does not exist is told, and asked of nobody', async () => {
+    test('an image is pulled from a registry that this machine reaches, and pods do not', async () => {
+      // Not one of 127.0.0.0/8, which nobody asks a proxy for, and yet of this machine alone.
+      const address = '198.51.100.77';
+      const tar = join(workspaceRoot, 'pulled.tar');
+      await writeImage({
+        path: tar,
+        name: 'pulled:v1',
+        files: [{ path: '/app/probe', source: probe }],
+        entrypoint: ['/app/probe'],
+      });
+      execFileSync('ip', ['address', 'add', `${address}/32`, 'dev', 'lo']);
+      const registry = await serveImage(tar, address);
+      try {
+        const host = `${address}:${registry.port}`;
+        const { etc } = nodeFolder(embeddedFolder(shared()));
+        await mkdir(join(etc, 'registries', host), { recursive: true });
+        await writeFile(join(etc, 'registries', host, 'hosts.toml'), `server = "http://${host}"\n`);
+        await using(shared(), async (cluster) => {
+          await deploy(cluster, 'pulled', ['serve'], `${host}/tests/pulled:v1`);
+          await ready(cluster, 'pulled');
+        });
+        expect(registry.requests).toContain('/v2/tests/pulled/manifests/v1');
+        const get = ['exec', 'deployment/pulled', '--', '/app/probe', 'get', `http://${host}/v2/`];
+        await expect(kubectl(...get)).rejects.toThrow(/unreachable|timeout/i);
+      } finally {
+        await registry.stop();
+        execFileSync('ip', ['address', 'delete', `${address}/32`, 'dev', 'lo']);
+      }
+    }, 90_000);
+
+    test('nobody but containerd has a way out', async () => {
+      const owner = (await readRecord(embeddedFolder(shared()).record))?.processes.namespaces;
+      const namespaces = owner && openNamespaces(owner);
+      const { programs } = await nodeMachine();
+      if (!namespaces || !programs) throw new Error('the node is not there');
+      const [nsenter = '', ...rest] = within(namespaces, programs, ['net']);
+      const ask = (proxy: string) =>
+        promisify(execFile)(nsenter, [...rest, probe, 'get', 'http://192.0.2.1/'], {
+          env: { http_proxy: proxy },
+        });
+      await expect(ask('')).rejects.toThrow('network is unreachable');
+      for (const credentials of ['', 'egress:@', 'egress:guess@']) {
+        const { stdout } = await ask(`http://${credentials}127.0.0.1:3128`);
+        expect(stdout).toBe('this way out is not for everybody\n');
+      }
+
+      // What containerd does for a registry that speaks TLS: ask to be joined with it, then talk.
+      const { containerd } = (await readRecord(embeddedFolder(shared()).record))?.processes ?? {};
+      const environment = await readFile(`/proc/${containerd?.pid ?? 0}/environ`, 'utf8');
+      const proxy = /^HTTPS_PROXY=(.*)$/m.exec(environment.replaceAll('\0', '\n'))?.[1] ?? '';
+      const join = async (port: number) => {
+        const args = [...rest, process.execPath, '-e', JOIN, proxy, `127.0.0.1:${port}`];
+        return (await promisify(execFile)(nsenter, args)).stdout;
+      };
+      const server = createServer((socket) => socket.end('hello from outside'));
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      expect(await join(port)).toBe('200 Connected hello from outside');
+      server.close();
+      await once(server, 'close');
+      expect(await join(port)).toMatch(/^502 dial tcp 127\.0\.0\.1:\d+: .*connection refused $/);
+    });
+
+    test('an image that does not exist is told', async () => {
       await using(shared(), async (cluster) => {
         const name = 'absent';
         const labels = { app: name };
@@ -320,18 +405,24 @@ describe.skipIf(skipped !== '')(`a node${skipped}`, () => {
       await clusterUp(shared());
     });
 
-    test('has no process in a namespace of this machine, so nothing listens here', async () => {
+    test('has no process that listens on this machine, or sees its files and processes', async () => {
       const { path, record } = embeddedFolder(shared());
       const names = Object.keys((await readRecord(record))?.processes ?? {}).sort();
       expect(names).toEqual([...COMPONENTS.node].sort());
       const processes = clusterProcesses(path);
       expect(processes.length).toBeGreaterThan(names.length);
-      for (const kind of ['net', 'mnt']) {
-        const ours = readlinkSync(`/proc/self/ns/${kind}`);
-        for (const { pid } of processes) {
+      const egress = (await readRecord(record))?.processes.egress?.pid;
+      expect(listeningAddresses(egress ?? 0)).toEqual([]);
+      const pidNamespaces = new Set<string>();
+      for (const { pid } of processes) {
+        pidNamespaces.add(readlinkSync(`/proc/${pid}/ns/pid_for_children`));
+        for (const kind of pid === egress ? [] : ['net', 'mnt']) {
+          const ours = readlinkSync(`/proc/self/ns/${kind}`);
           expect(readlinkSync(`/proc/${pid}/ns/${kind}`)).not.toBe(ours);
         }
       }
+      expect(pidNamespaces.size).toBe(1);
+      expect([...pidNamespaces]).not.toContain(readlinkSync('/proc/self/ns/pid'));
       expect(machineState()).toEqual(before);
     });
 

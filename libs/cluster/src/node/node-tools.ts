@@ -13,6 +13,7 @@ const NAMES = [
   'ctr',
   'coredns',
   'pause',
+  'egress',
 ] as const;
 
 /** What a cluster with a node is made of: the control plane of an embedded one, and these. */

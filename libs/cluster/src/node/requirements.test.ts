@@ -7,14 +7,23 @@ import { CNI_PACKAGE, findPrograms, PROGRAMS } from './programs.ts';
 
 const canUnshare = process.getuid?.() === 0 && (await succeeds('unshare', ['--mount', 'true']));
 
-/** What is said to be missing, and to whom, on a machine that was changed by this script for the asking process alone. */
-async function problemsAfter(script: string): Promise<string> {
+/** What is said to be missing on a machine that was changed by this script for the asking process alone. */
+function problemsAfter(script: string): Promise<string> {
+  return saidAfter(
+    script,
+    `requireNodeMachine({ environment: 'testing' })
+      .then(() => 'nothing', ({ code, message }) => code + ' ' + message)`,
+  );
+}
+
+/** What an expression over the file's exports gives, after this script. */
+async function saidAfter(script: string, expression: string): Promise<string> {
   const source = JSON.stringify(fileURLToPath(new URL('requirements.ts', import.meta.url)));
   const ask = `
     const jiti = require('jiti').createJiti(${source});
     jiti.import(${source})
-      .then(({ requireNodeMachine }) => requireNodeMachine({ environment: 'testing' }))
-      .then(() => console.log('nothing'), ({ code, message }) => console.log(code, message));
+      .then(({ requireNodeMachine, snapshotterFor }) => ${expression})
+      .then(console.log);
   `;
   const { stdout } = await promisify(execFile)(
     'unshare',
@@ -103,5 +112,19 @@ test.skipIf(!canUnshare)(
       'set -- setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin "$@"',
     );
     expect(message).toMatch(/namespaces cannot be made \(.*\): in a container, run that one with/);
+  },
+);
+
+test.skipIf(!canUnshare)(
+  `layers are stacked by the kernel where it can, and copied where it cannot${canUnshare ? '' : ' (skipped: it needs root)'}`,
+  async () => {
+    const tmpfs = 'mount -t tmpfs tmpfs /mnt';
+    expect(await saidAfter(tmpfs, 'snapshotterFor("/mnt")')).toBe('overlayfs\n');
+    const overlay = [
+      tmpfs,
+      'mkdir /mnt/lower /mnt/upper /mnt/work /mnt/all',
+      'mount -t overlay -o lowerdir=/mnt/lower,upperdir=/mnt/upper,workdir=/mnt/work all /mnt/all',
+    ].join('\n');
+    expect(await saidAfter(overlay, 'snapshotterFor("/mnt/all")')).toBe('native\n');
   },
 );

@@ -15,31 +15,47 @@ export interface DaemonOptions {
   readonly signal: AbortSignal;
 }
 
+interface Surroundings {
+  /** Environment variables, beside those that every daemon has. Default: none. */
+  readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Leaves the daemon the files of the machine, and gives it the machine's network namespace as descriptor 3.
+   * Default: false.
+   */
+  readonly seesMachine?: boolean;
+}
+
 /** Leaves the command to the first process of the namespaces, and says which pid it has in there. */
-const LEAVE = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 & echo $!';
+const LEAVE = 'log=$1 third=$2; shift 2; "$@" </dev/null >>"$log" 2>&1 3<"$third" & echo $!';
 
 /** Starts a daemon in the node's namespaces. It has a session of its own and outlives this process. */
 export async function startDaemon(
   name: Component,
   command: readonly string[],
   { folder, node, namespaces, programs, signal }: DaemonOptions,
+  { env = {}, seesMachine = false }: Surroundings = {},
 ): Promise<ProcessId> {
   const { execa } = await import('execa');
   const log = join(node.daemonLogs, `${name}.log`);
-  const [nsenter = '', ...rest] = within(namespaces, programs);
-  const args = [...rest, '/bin/sh', '-c', LEAVE, name, log, ...command];
+  const [nsenter = '', ...rest] = within(
+    namespaces,
+    programs,
+    seesMachine ? ['net', 'pid'] : undefined,
+  );
+  const third = seesMachine ? `/proc/${process.pid}/ns/net` : '/dev/null';
+  const args = [...rest, '/bin/sh', '-c', LEAVE, name, log, third, ...command];
   const { failed, stdout, stderr } = await execa(nsenter, args, {
     extendEnv: false,
-    env: { PATH: programs.searchPath, HOME: INSIDE, [CLUSTER_VARIABLE]: folder.path },
+    env: { PATH: programs.searchPath, HOME: INSIDE, [CLUSTER_VARIABLE]: folder.path, ...env },
     stdin: 'ignore',
     detached: true,
     cancelSignal: signal,
     reject: false,
   });
   signal.throwIfAborted();
-  const process = failed ? undefined : processWithin(namespaces, Number(stdout));
-  if (process === undefined) {
+  const id = failed ? undefined : processWithin(namespaces, Number(stdout));
+  if (id === undefined) {
     throw new StartFailure(`${name} ended${failed ? `: ${stderr}` : ''}`, name);
   }
-  return process;
+  return id;
 }

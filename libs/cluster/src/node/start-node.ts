@@ -7,7 +7,7 @@ import { openLocal } from '../embedded/connect-local.ts';
 import { kwokctlConfiguration } from '../embedded/kwokctl-configuration.ts';
 import type { StartOptions } from '../embedded/local-cluster.ts';
 import { writePeopleKubeconfig } from '../embedded/people-kubeconfig.ts';
-import { isRunning, type ProcessId } from '../embedded/process-table.ts';
+import { isRunning } from '../embedded/process-table.ts';
 import { startControlPlane } from '../embedded/start-control-plane.ts';
 import { StartFailure } from '../embedded/start-failure.ts';
 import { createCgroup } from './cgroups.ts';
@@ -22,7 +22,9 @@ import { writeImage } from './images/write-image.ts';
 import { importTar } from './import-image.ts';
 import { createNamespaces, processWithin, within } from './namespaces.ts';
 import { CONTAINERD_SOCKET, INSIDE, nodeFolder } from './node-folder.ts';
+import { startEgress } from './egress.ts';
 import { linkNode } from './node-link.ts';
+import type { NodeNetwork } from './node-network.ts';
 import type { NodeTools } from './node-tools.ts';
 import type { SystemPrograms } from './programs.ts';
 import { snapshotterFor } from './requirements.ts';
@@ -77,7 +79,7 @@ export async function startNode(
   onProgress?.(`Starting containerd and the control plane of ${folder.environment}`);
   const failed = new AbortController();
   const both = AbortSignal.any([signal, failed.signal]);
-  const runtime = startRuntime({ ...daemon, signal: both }, tools);
+  const runtime = startRuntime({ ...daemon, signal: both }, tools, network);
   const controlPlane = startControlPlane({
     folder,
     tools,
@@ -98,7 +100,7 @@ export async function startNode(
     within: within(namespaces, programs),
     processOf: (pid) => processWithin(namespaces, pid),
   });
-  const [containerd, processes] = await Promise.all([runtime, controlPlane]).catch(
+  const [runtimeProcesses, processes] = await Promise.all([runtime, controlPlane]).catch(
     async (error: unknown) => {
       failed.abort(error);
       await Promise.allSettled([runtime, controlPlane]);
@@ -143,7 +145,7 @@ export async function startNode(
     processes: {
       ...processes,
       namespaces: namespaces.owner,
-      containerd,
+      ...runtimeProcesses,
       kubelet,
       'kube-proxy': kubeProxy,
       coredns,
@@ -151,14 +153,20 @@ export async function startNode(
   };
 }
 
-/** Starts containerd, with the one image that every pod needs. */
-async function startRuntime(options: DaemonOptions, tools: NodeTools): Promise<ProcessId> {
+/** Starts containerd, which brings its own way out to the registries, with the one image that every pod needs. */
+async function startRuntime(
+  options: DaemonOptions,
+  tools: NodeTools,
+  network: NodeNetwork,
+): Promise<Pick<ClusterRecord['processes'], 'egress' | 'containerd'>> {
   const { node, namespaces, signal } = options;
   const { nodeBinaries: binaries } = tools;
+  const { egress, env } = await startEgress(binaries.egress, { ...options, network });
   const containerd = await startDaemon(
     'containerd',
     [binaries.containerd, '--config', `${INSIDE}/containerd.toml`],
     options,
+    { env },
   );
   const tar = join(node.path, 'pause.tar');
   await writeImage({
@@ -176,7 +184,7 @@ async function startRuntime(options: DaemonOptions, tools: NodeTools): Promise<P
   }
   await importTar(tar, { ...options, ctr: binaries.ctr });
   await rm(tar);
-  return containerd;
+  return { egress, containerd };
 }
 
 /** The cluster's folder, and the folder of the toolchain, which has a folder per tool and version. */
