@@ -42,8 +42,8 @@ const JOIN = `
   const auth = 'Basic ' + Buffer.from(username + ':' + password).toString('base64');
   require('node:http')
     .request({ hostname, port, path, method: 'CONNECT', headers: { 'proxy-authorization': auth } })
-    .on('connect', (response, socket) => {
-      process.stdout.write(response.statusCode + ' ' + response.statusMessage + ' ');
+    .on('connect', (response, socket, head) => {
+      process.stdout.write(response.statusCode + ' ' + response.statusMessage + ' ' + head);
       socket.pipe(process.stdout);
       socket.on('end', () => socket.end());
     })
