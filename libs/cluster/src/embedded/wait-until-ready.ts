@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiError } from '../api-error.ts';
 import type { Cluster } from '../cluster.ts';
 import { endedComponent } from './cluster-record.ts';
 import type { SettleOptions } from './local-cluster.ts';
@@ -63,8 +64,16 @@ async function attempt(
 }
 
 async function apiServerNotReady(cluster: Cluster): Promise<string | undefined> {
-  const { body } = await cluster.request({ path: '/readyz', accept: '*/*', timeoutMs: 5000 });
-  return body === 'ok' ? undefined : 'not ready: API server';
+  try {
+    const { body } = await cluster.request({ path: '/readyz', accept: '*/*', timeoutMs: 5000 });
+    return body === 'ok' ? undefined : 'not ready: API server';
+  } catch (error) {
+    // Answers 500, with a list of all its checks, until the last of them passes.
+    if (error instanceof ApiError && error.status === 500) {
+      return 'not ready: API server';
+    }
+    throw error;
+  }
 }
 
 async function serviceAccountsMissing(cluster: Cluster): Promise<string | undefined> {
