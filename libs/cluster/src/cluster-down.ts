@@ -1,10 +1,11 @@
 import type { ClusterOptions } from './cluster.ts';
-import { embeddedDown } from './embedded/embedded-cluster.ts';
+import { localDown } from './embedded/local-cluster.ts';
 import { notOurs } from './not-ours.ts';
 
 /**
- * Stops the environment's embedded cluster and removes all its files. That there is none is fine. Processes are found
- * by a mark that they carry, so that those of a start that was killed, or whose folder was deleted, are ended too.
+ * Stops the environment's local cluster and removes all its files. That there is none is fine. Processes are found
+ * by a mark that they carry, so that those of a start that was killed, or whose folder was deleted, are ended too. Of a
+ * node nothing is left on the machine: no mount, namespace, interface, route, rule or control group.
  *
  * @throws {ClusterError} `stop-failed`, `not-ours`, `locked`.
  */
@@ -12,7 +13,8 @@ export async function clusterDown(options: ClusterOptions): Promise<void> {
   const { spec } = options;
   switch (spec.provider) {
     case 'embedded':
-      await embeddedDown({ ...options, spec });
+    case 'node':
+      await localDown(options);
       return;
     case 'kubeconfig':
       throw notOurs('stop', options);

@@ -1,6 +1,6 @@
 /** Why there is no cluster to work with. */
 export const CLUSTER_ERROR_CODES = [
-  /** The embedded cluster is down: `clusterUp` starts it. */
+  /** The local cluster is down: `clusterUp` starts it. */
   'not-running',
   /** There was no answer: refused, timed out, TLS, DNS. */
   'unreachable',
@@ -20,10 +20,12 @@ export const CLUSTER_ERROR_CODES = [
   'identity-differs',
   /** This environment's cluster is not ours to start or stop. */
   'not-ours',
-  /** The embedded cluster did not start. */
+  /** The local cluster did not start, or this machine cannot run it. */
   'start-failed',
-  /** The embedded cluster could not be stopped or removed. */
+  /** The local cluster could not be stopped or removed. */
   'stop-failed',
+  /** An image could not be brought to the node. */
+  'image',
   /** Another process is starting or stopping this cluster, and did not finish in time. */
   'locked',
 ] as const;

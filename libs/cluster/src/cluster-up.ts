@@ -1,23 +1,28 @@
 import type { ClusterOptions, ClusterState } from './cluster.ts';
-import { embeddedUp } from './embedded/embedded-cluster.ts';
+import { embeddedCluster } from './embedded/embedded-cluster.ts';
+import { localUp } from './embedded/local-cluster.ts';
+import { nodeCluster } from './node/node-cluster.ts';
 import { notOurs } from './not-ours.ts';
 
 /**
- * Starts the environment's embedded cluster, or finds it running. Returns once the API server is ready, the simulated
- * nodes are those of `environment.yaml` (a running cluster's nodes are changed accordingly) and take pods.
+ * Starts the environment's local cluster, of provider embedded or node, or finds it running. Returns once the API server
+ * is ready, its nodes are those of `environment.yaml` (a running cluster's nodes are changed accordingly) and take pods.
  *
  * A cluster of which any part is missing, as after a reboot, is removed and started anew, empty; `onProgress` is told.
  * The cluster outlives this process. At most one process starts or stops it at a time; others wait.
  *
- * @throws {ClusterError} `start-failed` with the end of the failing component's log; nothing is left running then.
+ * @throws {ClusterError} `start-failed` with the end of the failing component's log; nothing is left running then. Also
+ *   where the machine cannot run it, with all that is missing.
  *   `not-ours`, `locked`, `stop-failed`.
- * @throws {ToolchainError} when the control plane's binaries cannot be obtained.
+ * @throws {ToolchainError} when its binaries cannot be obtained.
  */
 export async function clusterUp(options: ClusterOptions): Promise<ClusterState> {
   const { spec } = options;
   switch (spec.provider) {
     case 'embedded':
-      return await embeddedUp({ ...options, spec });
+      return await localUp(embeddedCluster({ ...options, spec }), options);
+    case 'node':
+      return await localUp(nodeCluster({ ...options, spec }), options);
     case 'kubeconfig':
       throw notOurs('start', options);
   }

@@ -4,11 +4,11 @@ import type { ApiResourceIndex } from './api-resource-index.ts';
 
 /** Which cluster, and on whose behalf. */
 export interface ClusterOptions {
-  /** Name of the environment; for an embedded cluster also the name of its context. */
+  /** Name of the environment; for a local cluster also the name of its context. */
   readonly environment: string;
   /** What `environment.yaml` says of its cluster. */
   readonly spec: ClusterSpec;
-  /** Absolute path of the workspace root: embedded clusters live in its `.cluster` folder. */
+  /** Absolute path of the workspace root: local clusters live in its `.cluster` folder. */
   readonly workspaceRoot: string;
   /** Ends the work early; what was started is stopped. Default: never. */
   readonly signal?: AbortSignal | undefined;
@@ -56,7 +56,7 @@ export interface Cluster {
   close(): void;
 }
 
-/** An embedded cluster that is up. */
+/** A local cluster, of provider embedded or node, that is up. */
 export interface ClusterState {
   readonly environment: string;
   /** `false`: it was running already. */
@@ -67,7 +67,7 @@ export interface ClusterState {
   readonly kubeconfig: string;
   /** Name of the context in it. */
   readonly context: string;
-  /** Names of the simulated nodes, sorted. */
+  /** Names of the environment's nodes, sorted. */
   readonly nodes: readonly string[];
   /** How long it took until all was ready, in milliseconds. */
   readonly durationMs: number;

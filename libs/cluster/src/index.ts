@@ -19,4 +19,6 @@ export { clusterUp } from './cluster-up.ts';
 export { connect } from './connect.ts';
 export { type IdentityDifference, identityDifferences } from './identity/identity-differences.ts';
 export { type Access, requireIdentity } from './identity/require-identity.ts';
+export { writeImage, type ImageFile, type ImageOptions } from './node/images/write-image.ts';
+export { importImage, type ImportImageOptions } from './node/import-image.ts';
 export { kubectlCommand } from './kubectl-command.ts';

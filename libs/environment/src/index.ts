@@ -8,6 +8,7 @@ export {
   type ExternalObject,
   type KubeconfigCluster,
   type Namespaces,
+  type NodeCluster,
   PROTECTIONS,
   type Protection,
   type SecretsSource,
@@ -15,6 +16,7 @@ export {
 } from './environment.ts';
 export { ENVIRONMENT_ERROR_CODES, EnvironmentError, type EnvironmentErrorCode } from './errors.ts';
 export { isSameCluster } from './is-same-cluster.ts';
+export { isLocalCluster } from './is-local-cluster.ts';
 export {
   KUSTOMIZATION_FILES,
   type Kustomization,

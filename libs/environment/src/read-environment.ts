@@ -96,7 +96,8 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
     v.strictObject({ source: v.literal('generated') }),
     v.strictObject({ source: v.literal('folder'), path: text }),
   ]);
-  const node = v.strictObject({ name: label, labels: v.exactOptional(v.record(text, v.string())) });
+  const labels = v.record(text, v.string());
+  const node = v.strictObject({ name: label, labels: v.exactOptional(labels) });
   const identity: v.GenericSchema<unknown, ClusterIdentity> = v.strictObject({
     uid: v.pipe(
       v.string(),
@@ -118,6 +119,11 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
     v.strictObject({
       provider: v.literal('embedded'),
       nodes: v.pipe(v.array(node), v.minLength(1, 'needs at least one node')),
+    }),
+    v.strictObject({
+      provider: v.literal('node'),
+      name: v.exactOptional(label),
+      labels: v.exactOptional(labels),
     }),
     v.strictObject({
       provider: v.literal('kubeconfig'),

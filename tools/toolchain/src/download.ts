@@ -39,8 +39,13 @@ export async function download(options: DownloadOptions): Promise<Downloaded | D
   const { tool, entry, directory, settings } = options;
   const file = releaseFile(entry, settings);
   if (!file) {
-    const reason = `publishes no ${tool} for ${settings.platform}`;
-    return downloadFailure('no-release', new URL(entry.release.url).origin, reason);
+    return entry.release
+      ? downloadFailure(
+          'no-release',
+          new URL(entry.release.url).origin,
+          `publishes no ${tool} for ${settings.platform}`,
+        )
+      : downloadFailure('no-release', 'nobody', `publishes this ${tool}`);
   }
   const rememberedIn = join(
     settings.toolDirectory,

@@ -2,7 +2,15 @@ import { ownCatalogue, toolEntry, type Catalogue } from './catalogue.ts';
 import { ToolchainError } from './errors.ts';
 import { findInstalled } from './installed.ts';
 import { resolveSettings, type ToolchainOptions } from './settings.ts';
-import type { ToolName } from './tools.ts';
+import { TOOLS, type ToolName } from './tools.ts';
+
+/** The tools that are for this machine's operating system. */
+export function toolsOfThisSystem(): readonly ToolName[] {
+  return TOOLS.filter((name) => {
+    const { systems } = toolEntry(ownCatalogue(), name);
+    return systems?.includes(process.platform) ?? true;
+  });
+}
 
 /** The pinned version of a tool, such as `v5.7.1`. */
 export function toolVersion(name: ToolName): string {

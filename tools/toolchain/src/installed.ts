@@ -67,7 +67,7 @@ export function findInstalled(
     const path = toolPath(catalogue, tool, { source, settings });
     const receipt = readReceipt(path);
     if (receipt?.source !== source) continue;
-    const pin = toolEntry(catalogue, tool).release.platforms[settings.platform]?.sha256;
+    const pin = toolEntry(catalogue, tool).release?.platforms[settings.platform]?.sha256;
     if (source === 'download' && pin !== undefined && receipt.releaseSha256 !== pin) continue;
     if (isExecutableOfSize(path, receipt.size)) return path;
   }

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import { ensureTools, toolVersion } from './ensure-tools.ts';
+import { ensureTools, toolsOfThisSystem, toolVersion } from './ensure-tools.ts';
 import { ToolchainError } from './errors.ts';
 import { printProgress } from './print-progress.ts';
 import { isToolName, TOOLS, type ToolName } from './tools.ts';
 
 const USAGE = `Usage: toolchain [--json] [tool...]
 
-Installs the pinned tools (default: all) and prints where they are.
+Installs the pinned tools (default: all for this system) and prints where they are.
 Tools: ${TOOLS.join(', ')}
 
   --json   print {"<tool>": {"version", "path"}} instead of lines
@@ -61,7 +61,7 @@ async function run(args: string[]): Promise<number> {
     return 1;
   }
   const names: readonly ToolName[] =
-    positionals.length > 0 ? positionals.filter(isToolName) : TOOLS;
+    positionals.length > 0 ? positionals.filter(isToolName) : toolsOfThisSystem();
   const paths = await ensureTools(names, {
     signal: stop.signal,
     onProgress: printProgress(process.stderr),

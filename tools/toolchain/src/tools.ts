@@ -8,6 +8,14 @@ export const TOOLS = [
   'etcd',
   'kwok',
   'kwokctl',
+  'kubelet',
+  'kube-proxy',
+  'containerd',
+  'containerd-shim-runc-v2',
+  'ctr',
+  'coredns',
+  'pause',
+  'egress',
 ] as const;
 
 export type ToolName = (typeof TOOLS)[number];

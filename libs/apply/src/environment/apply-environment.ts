@@ -1,6 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { type Cluster, clusterUp, kubectlCommand } from '@prow-deploy/cluster';
-import { type Environment, outputFile, writeOutput } from '@prow-deploy/environment';
+import {
+  type Environment,
+  isLocalCluster,
+  outputFile,
+  writeOutput,
+} from '@prow-deploy/environment';
 import { type ApplyOptions, apply } from '../apply.ts';
 import { APPLY_ACTIONS, type ApplyResult } from '../apply-result.ts';
 import { countActions, describeCounts } from '../count-actions.ts';
@@ -35,8 +40,8 @@ export interface AppliedEnvironment {
 }
 
 /**
- * Applies what kustomize-build left of an environment, with the bytes of its secrets, to its cluster. An embedded cluster
- * is started where it is not running. All that can be wrong with manifest and secrets is found before anything is sent.
+ * Applies what kustomize-build left of an environment, with the bytes of its secrets, to its cluster. A local cluster is
+ * started where it is not running. All that can be wrong with manifest and secrets is found before anything is sent.
  * A receipt is left in `dist` when, and only when, all was applied and has settled.
  *
  * @throws {UnconfirmedError} {GuardError} {NotBuiltError} {HistoryError} {ManifestError} {SecretsError} {ClusterError} {ToolchainError}
@@ -55,7 +60,7 @@ export async function applyEnvironment(
   }
   await rm(outputFile(environment, 'applyReceipt'), { force: true });
   const clusterOptions = clusterOptionsOf(environment, rest);
-  if (environment.cluster.provider === 'embedded') await clusterUp(clusterOptions);
+  if (isLocalCluster(environment.cluster)) await clusterUp(clusterOptions);
   return withCluster(clusterOptions, async (cluster) => {
     const { objects, manifest, ...digests } =
       built ?? (await readEarlier(environment, cluster, to ?? 0, rest.signal));

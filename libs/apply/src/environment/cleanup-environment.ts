@@ -1,4 +1,4 @@
-import type { Environment } from '@prow-deploy/environment';
+import { type Environment, isLocalCluster } from '@prow-deploy/environment';
 import { cleanup, type CleanupOptions } from '../cleanup.ts';
 import type { CleanupResult } from '../cleanup-result.ts';
 import { readInventory } from '../inventory-store.ts';
@@ -15,7 +15,7 @@ export interface CleanupEnvironmentOptions extends Pick<
 
 /**
  * Removes what apply put into the environment's cluster. Whether what holds data goes too is said by the caller; a
- * cluster that is thrown away anyway (embedded) keeps none.
+ * cluster that is thrown away anyway (a local one) keeps none.
  *
  * @throws {UnconfirmedError} {ClusterError} {ApiError} {InventoryError} before anything was removed.
  */
@@ -23,7 +23,7 @@ export async function cleanupEnvironment(
   environment: Environment,
   options: CleanupEnvironmentOptions = {},
 ): Promise<CleanupResult> {
-  const { confirm, includeData = environment.cluster.provider === 'embedded', ...rest } = options;
+  const { confirm, includeData = isLocalCluster(environment.cluster), ...rest } = options;
   requireConfirmable(environment, confirm, 'cleanup');
   return withCluster(clusterOptionsOf(environment, rest), async (cluster) => {
     const inventoryNamespace = environment.namespaces.prow;

@@ -24,7 +24,8 @@ export async function requireIdentity(
   access: Access = 'write',
 ): Promise<void> {
   const { environment, provider, server, kubeconfig, context } = cluster;
-  if (provider === 'embedded' || (pinned === undefined && access === 'read')) return;
+  const isOurs = provider !== 'kubeconfig';
+  if (isOurs || (pinned === undefined && access === 'read')) return;
   const file = `environments/${environment}/environment.yaml`;
   const pin = `nx run ${environment}:pin-cluster`;
   if (pinned === undefined) {

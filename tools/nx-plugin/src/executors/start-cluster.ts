@@ -12,9 +12,10 @@ export function startCluster(
     const { started, server, kubeconfig, context, nodes, durationMs } = await withProgress(
       (onProgress) => start(clusterOptionsOf(environment, { signal, onProgress })),
     );
+    const what = environment.cluster.provider === 'embedded' ? 'simulated nodes' : 'node';
     const seconds = (durationMs / 1000).toFixed(1);
     print(
-      `Cluster ${context} ${started ? `is up after ${seconds} s` : 'was up already'}: ${server}, ${nodes.length} simulated nodes.`,
+      `Cluster ${context} ${started ? `is up after ${seconds} s` : 'was up already'}: ${server}, ${what} ${nodes.join(', ')}.`,
     );
     print(`Look at it: ${await kubectlCommand({ kubeconfig, context })} get nodes`);
     return true;

@@ -1,0 +1,3 @@
+module prow-deploy/cluster/probe
+
+go 1.24.0
