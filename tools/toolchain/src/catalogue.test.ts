@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CHECKSUM_FORMATS, ownCatalogue, toolEntry } from './catalogue.ts';
-import { toolVersion } from './ensure-tools.ts';
+import { everydayTools, toolVersion } from './ensure-tools.ts';
 import { commandName } from './go-build.ts';
 import { PLATFORMS } from './platform.ts';
 import { readRecipe } from './recipe.ts';
@@ -51,7 +51,7 @@ describe.each(TOOLS)('%s', (tool) => {
   });
 
   test('has official URLs without open templates, and digests that can be', () => {
-    expect(CHECKSUM_FORMATS).toContain(entry.release.checksums.format);
+    if (entry.release) expect(CHECKSUM_FORMATS).toContain(entry.release.checksums.format);
     for (const platform of PLATFORMS) {
       const file = releaseFile(entry, { platform, mirror: undefined });
       if (!file) continue;
@@ -64,7 +64,7 @@ describe.each(TOOLS)('%s', (tool) => {
     }
   });
 
-  test('is pinned on Linux', () => {
+  test.runIf(entry.release)('is pinned on Linux', () => {
     for (const platform of ['linux-amd64', 'linux-arm64'] as const)
       expect(releaseFile(entry, { platform, mirror: undefined })?.sha256).toBeDefined();
   });
@@ -72,7 +72,7 @@ describe.each(TOOLS)('%s', (tool) => {
 
 test('no two release files have the same digest', () => {
   const digests = TOOLS.flatMap((tool) =>
-    Object.values(toolEntry(catalogue, tool).release.platforms).flatMap(
+    Object.values(toolEntry(catalogue, tool).release?.platforms ?? {}).flatMap(
       ({ sha256 }) => sha256 ?? [],
     ),
   );
@@ -85,6 +85,17 @@ test('kubernetes and its staging modules are of one release', () => {
   const replaced = goMod.split('\n').filter((line) => line.includes('=>'));
   expect(replaced.length).toBeGreaterThan(25);
   for (const line of replaced) expect(line.trim()).toMatch(new RegExp(` => \\S+ ${minor}$`));
+});
+
+test('the components of Prow are of one commit, and only its checkconfig is installed unasked', () => {
+  const prow = TOOLS.filter((tool) => toolEntry(catalogue, tool).source.module === 'prow');
+  expect(prow.length).toBeGreaterThan(15);
+  expect(new Set(prow.map(toolVersion)).size).toBe(1);
+  expect(everydayTools().filter((tool) => prow.includes(tool))).toEqual(['checkconfig']);
+  const { variables = {} } = catalogue.modules['prow'] ?? {};
+  // As upstream names its images: v<date>-<commit>.
+  const [, date = '', commit = ''] = /-(\d{8})\d{6}-(\w+)$/.exec(toolVersion('deck')) ?? [];
+  expect(Object.values(variables)).toEqual([`v${date}-${commit.slice(0, 9)}`]);
 });
 
 test('a mirror stands in for scheme and host, and the file is still known by its name', () => {

@@ -27,6 +27,9 @@ export interface DownloadOptions {
   readonly settings: Settings;
 }
 
+/** Who publishes a tool that is always built. */
+export const NOBODY = 'nobody';
+
 /** Before the one retry of a download that broke off. */
 const RETRY_AFTER = 500;
 
@@ -39,8 +42,13 @@ export async function download(options: DownloadOptions): Promise<Downloaded | D
   const { tool, entry, directory, settings } = options;
   const file = releaseFile(entry, settings);
   if (!file) {
-    const reason = `publishes no ${tool} for ${settings.platform}`;
-    return downloadFailure('no-release', new URL(entry.release.url).origin, reason);
+    return entry.release
+      ? downloadFailure(
+          'no-release',
+          new URL(entry.release.url).origin,
+          `publishes no ${tool} for ${settings.platform}`,
+        )
+      : downloadFailure('no-release', NOBODY, `publishes this ${tool}`);
   }
   const rememberedIn = join(
     settings.toolDirectory,

@@ -2,7 +2,12 @@ import { ownCatalogue, toolEntry, type Catalogue } from './catalogue.ts';
 import { ToolchainError } from './errors.ts';
 import { findInstalled } from './installed.ts';
 import { resolveSettings, type ToolchainOptions } from './settings.ts';
-import type { ToolName } from './tools.ts';
+import { TOOLS, type ToolName } from './tools.ts';
+
+/** The tools that are installed without being asked for by name. */
+export function everydayTools(): readonly ToolName[] {
+  return TOOLS.filter((name) => toolEntry(ownCatalogue(), name).onDemand !== true);
+}
 
 /** The pinned version of a tool, such as `v5.7.1`. */
 export function toolVersion(name: ToolName): string {

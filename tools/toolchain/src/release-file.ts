@@ -13,15 +13,15 @@ export interface ReleaseFile {
   readonly checksums: { readonly url: string; readonly format: ChecksumFormat };
 }
 
-/** The file to download, or undefined where the project publishes none for the platform. */
+/** The file to download, or undefined where none is published for the platform. */
 export function releaseFile(
   entry: ToolEntry,
   options: { readonly platform: Platform; readonly mirror: string | undefined },
 ): ReleaseFile | undefined {
   const { platform, mirror } = options;
   const { version, release } = entry;
-  const published = release.platforms[platform];
-  if (!published) return undefined;
+  const published = release?.platforms[platform];
+  if (!release || !published) return undefined;
   const [os = '', arch = ''] = platform.split('-');
   const fill = (template: string) =>
     template

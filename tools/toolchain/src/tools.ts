@@ -8,6 +8,23 @@ export const TOOLS = [
   'etcd',
   'kwok',
   'kwokctl',
+  'checkconfig',
+  'branchprotector',
+  'cherrypicker',
+  'config-bootstrapper',
+  'crier',
+  'deck',
+  'exporter',
+  'fakeghserver',
+  'ghproxy',
+  'hook',
+  'horologium',
+  'needs-rebase',
+  'phony',
+  'prow-controller-manager',
+  'sinker',
+  'status-reconciler',
+  'tide',
 ] as const;
 
 export type ToolName = (typeof TOOLS)[number];
