@@ -1,5 +1,5 @@
 import type { ClusterOptions } from './cluster.ts';
-import { embeddedDown } from './embedded/embedded-cluster.ts';
+import { localDown } from './embedded/local-cluster.ts';
 import { notOurs } from './not-ours.ts';
 
 /**
@@ -12,7 +12,8 @@ export async function clusterDown(options: ClusterOptions): Promise<void> {
   const { spec } = options;
   switch (spec.provider) {
     case 'embedded':
-      await embeddedDown({ ...options, spec });
+    case 'node':
+      await localDown(options);
       return;
     case 'kubeconfig':
       throw notOurs('stop', options);

@@ -18,6 +18,8 @@ export const CLUSTER_ERROR_CODES = [
   'start-failed',
   /** The embedded cluster could not be stopped or removed. */
   'stop-failed',
+  /** An image could not be brought to the node. */
+  'image',
   /** Another process is starting or stopping this cluster, and did not finish in time. */
   'locked',
 ] as const;

@@ -1,5 +1,7 @@
 import type { ClusterOptions, ClusterState } from './cluster.ts';
-import { embeddedReset } from './embedded/embedded-cluster.ts';
+import { embeddedCluster } from './embedded/embedded-cluster.ts';
+import { localReset } from './embedded/local-cluster.ts';
+import { nodeCluster } from './node/node-cluster.ts';
 import { notOurs } from './not-ours.ts';
 
 /**
@@ -11,7 +13,9 @@ export async function clusterReset(options: ClusterOptions): Promise<ClusterStat
   const { spec } = options;
   switch (spec.provider) {
     case 'embedded':
-      return await embeddedReset({ ...options, spec });
+      return await localReset(embeddedCluster({ ...options, spec }), options);
+    case 'node':
+      return await localReset(nodeCluster({ ...options, spec }), options);
     case 'kubeconfig':
       throw notOurs('reset', options);
   }

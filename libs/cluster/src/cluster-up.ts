@@ -1,5 +1,7 @@
 import type { ClusterOptions, ClusterState } from './cluster.ts';
-import { embeddedUp } from './embedded/embedded-cluster.ts';
+import { embeddedCluster } from './embedded/embedded-cluster.ts';
+import { localUp } from './embedded/local-cluster.ts';
+import { nodeCluster } from './node/node-cluster.ts';
 import { notOurs } from './not-ours.ts';
 
 /**
@@ -17,7 +19,9 @@ export async function clusterUp(options: ClusterOptions): Promise<ClusterState> 
   const { spec } = options;
   switch (spec.provider) {
     case 'embedded':
-      return await embeddedUp({ ...options, spec });
+      return await localUp(embeddedCluster({ ...options, spec }), options);
+    case 'node':
+      return await localUp(nodeCluster({ ...options, spec }), options);
     case 'kubeconfig':
       throw notOurs('start', options);
   }

@@ -1,7 +1,7 @@
 import { delimiter } from 'node:path';
 import type { KubeconfigCluster } from '@prow-deploy/environment';
 import type { Cluster, ClusterOptions } from './cluster.ts';
-import { connectEmbedded } from './embedded/connect-embedded.ts';
+import { connectLocal } from './embedded/connect-local.ts';
 import { clientNodeCredentials } from './kubeconfig/client-node-credentials.ts';
 import { kubeconfigPaths } from './kubeconfig/kubeconfig-paths.ts';
 import { readKubeconfig } from './kubeconfig/read-kubeconfig.ts';
@@ -20,7 +20,8 @@ export async function connect(options: ClusterOptions): Promise<Cluster> {
   const { spec } = options;
   switch (spec.provider) {
     case 'embedded':
-      return connectEmbedded(options);
+    case 'node':
+      return connectLocal(options, spec.provider);
     case 'kubeconfig':
       return connectKubeconfig(options, spec);
   }

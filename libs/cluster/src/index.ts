@@ -16,4 +16,6 @@ export { CLUSTER_ERROR_CODES, ClusterError, type ClusterErrorCode } from './clus
 export { clusterReset } from './cluster-reset.ts';
 export { clusterUp } from './cluster-up.ts';
 export { connect } from './connect.ts';
+export { writeImage, type ImageFile, type ImageOptions } from './node/images/write-image.ts';
+export { importImage, type ImportImageOptions } from './node/import-image.ts';
 export { kubectlCommand } from './kubectl-command.ts';

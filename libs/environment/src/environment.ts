@@ -62,7 +62,7 @@ export type SecretsSource =
   | { readonly source: 'folder'; readonly path: string };
 
 /** Which cluster an environment is applied to. */
-export type ClusterSpec = EmbeddedCluster | KubeconfigCluster;
+export type ClusterSpec = EmbeddedCluster | NodeCluster | KubeconfigCluster;
 
 /** A real control plane on loopback whose nodes are simulated by KWOK. */
 export interface EmbeddedCluster {
@@ -73,6 +73,15 @@ export interface EmbeddedCluster {
 /** A node that KWOK simulates: pods scheduled to it become ready without containers. */
 export interface SimulatedNode {
   readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** The control plane of an embedded cluster, and one real node whose containers run, in namespaces of its own. */
+export interface NodeCluster {
+  readonly provider: 'node';
+  /** Name of the node. Default: `node01`. */
+  readonly name?: string;
+  /** Labels of the node, beside those that every node has. Default: none. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 

@@ -7,6 +7,7 @@ export {
   type ExternalObject,
   type KubeconfigCluster,
   type Namespaces,
+  type NodeCluster,
   PROTECTIONS,
   type Protection,
   type SecretsSource,

@@ -47,6 +47,14 @@ describe('checkEnvironment', () => {
       provider: 'embedded',
       nodes: [{ name: 'node01', labels: { type: 'vm' } }, { name: 'node02' }],
     });
+    const node = (rest: string) =>
+      check(valid.replace(/^cluster.*/m, `cluster: { provider: node${rest} }`)).cluster;
+    expect(node('')).toEqual({ provider: 'node' });
+    expect(node(', name: node02, labels: { type: vm }')).toEqual({
+      provider: 'node',
+      name: 'node02',
+      labels: { type: 'vm' },
+    });
   });
 
   test.each([

@@ -80,11 +80,17 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
     v.strictObject({ source: v.literal('generated') }),
     v.strictObject({ source: v.literal('folder'), path: text }),
   ]);
-  const node = v.strictObject({ name: label, labels: v.exactOptional(v.record(text, v.string())) });
+  const labels = v.record(text, v.string());
+  const node = v.strictObject({ name: label, labels: v.exactOptional(labels) });
   const cluster: v.GenericSchema<unknown, ClusterSpec> = v.variant('provider', [
     v.strictObject({
       provider: v.literal('embedded'),
       nodes: v.pipe(v.array(node), v.minLength(1, 'needs at least one node')),
+    }),
+    v.strictObject({
+      provider: v.literal('node'),
+      name: v.exactOptional(label),
+      labels: v.exactOptional(labels),
     }),
     v.strictObject({
       provider: v.literal('kubeconfig'),

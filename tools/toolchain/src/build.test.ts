@@ -3,6 +3,7 @@ import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ToolEntry } from './catalogue.ts';
 import { ensureToolsOf } from './ensure-tools.ts';
 import { ToolchainError } from './errors.ts';
 import { toolFiles } from './installed.ts';
@@ -28,6 +29,11 @@ async function failure(promise: Promise<unknown>): Promise<ToolchainError> {
   );
   expect(error).toBeInstanceOf(ToolchainError);
   return error as ToolchainError;
+}
+
+// A tool that nobody publishes.
+function unpublished(_: string, { version, source }: ToolEntry): ToolEntry {
+  return { version, source };
 }
 
 async function onlyInPath(scripts: Record<string, string>): Promise<void> {
@@ -132,7 +138,7 @@ describe('building', () => {
   });
 
   test('a tool that nobody publishes is built, without a try to download it', async () => {
-    const catalogue = await sandbox.catalogue((_, { release: _release, ...entry }) => entry);
+    const catalogue = await sandbox.catalogue(unpublished);
     const { greet } = await ensureToolsOf(catalogue, ['greet'], sandbox.options);
     expect((await run(greet)).stdout).toBe('built v1.2.3\n');
     expect(sandbox.eventsOf('downloading')).toEqual([]);
@@ -140,7 +146,7 @@ describe('building', () => {
   });
 
   test('where only downloads are allowed, the error of such a tool says so', async () => {
-    const catalogue = await sandbox.catalogue((_, { release: _release, ...entry }) => entry);
+    const catalogue = await sandbox.catalogue(unpublished);
     const error = await failure(
       ensureToolsOf(catalogue, ['greet'], { ...sandbox.options, source: 'download' }),
     );

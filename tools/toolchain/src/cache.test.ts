@@ -7,7 +7,7 @@ import { findInstalled } from './installed.ts';
 import { resolveSettings } from './settings.ts';
 import { ended, startNode } from './testing/child.ts';
 import { ReleaseServer } from './testing/release-server.ts';
-import { forEveryPlatform, SCRIPT, Sandbox, sha256 } from './testing/sandbox.ts';
+import { forEveryPlatform, type ReleasedTool, SCRIPT, Sandbox, sha256 } from './testing/sandbox.ts';
 
 let sandbox: Sandbox;
 let server: ReleaseServer;
@@ -22,7 +22,7 @@ afterEach(async () => {
   await sandbox.remove();
 });
 
-async function ensure(change?: (tool: string, entry: ToolEntry) => ToolEntry): Promise<string> {
+async function ensure(change?: (tool: string, entry: ReleasedTool) => ToolEntry): Promise<string> {
   const options = { ...sandbox.options, mirror: server.url };
   return (await ensureToolsOf(await sandbox.catalogue(change), ['greet'], options)).greet;
 }

@@ -12,7 +12,10 @@ export const CHECKSUM_FORMATS = ['list', 'digest', 'github-release'] as const;
 
 export type ChecksumFormat = (typeof CHECKSUM_FORMATS)[number];
 
-/** Where the official release is. URLs and members hold `{version}`, `{os}`, `{arch}` and `{extension}`. */
+/**
+ * Where the official release is. URLs and members hold `{version}`, `{number}` (the version without its `v`), `{os}`,
+ * `{arch}` and `{extension}`.
+ */
 export interface Release {
   readonly url: string;
   /** Path of the executable in the archive. Absent: the URL is the executable itself. */
@@ -30,11 +33,13 @@ export interface Release {
 /** One entry of `tools` in `versions.json`. */
 export interface ToolEntry {
   readonly version: string;
+  /** The operating systems it is for. Default: all. */
+  readonly systems?: readonly string[];
   /** Absent: nobody publishes it as it is needed here, so it is always built. */
   readonly release?: Release;
   /** Whether it is installed for those alone who ask for it by name. Default: false. */
   readonly onDemand?: boolean;
-  /** Folder below `go/`, and the command to build there. */
+  /** Folder below `go/`, and the command to build there: a dependency's, or the folder's own. */
   readonly source: {
     readonly module: string;
     readonly package: string;

@@ -8,7 +8,7 @@ import type { ToolEntry } from './catalogue.ts';
 import { ensureToolsOf } from './ensure-tools.ts';
 import { ToolchainError } from './errors.ts';
 import { ReleaseServer } from './testing/release-server.ts';
-import { forEveryPlatform, SCRIPT, Sandbox, sha256 } from './testing/sandbox.ts';
+import { forEveryPlatform, type ReleasedTool, SCRIPT, Sandbox, sha256 } from './testing/sandbox.ts';
 
 const run = promisify(execFile);
 const GREET = 'v1.2.3/greet-{platform}';
@@ -28,7 +28,7 @@ afterEach(async () => {
 async function ensure(
   options: {
     source?: 'download-first' | 'download';
-    change?: (tool: string, entry: ToolEntry) => ToolEntry;
+    change?: (tool: string, entry: ReleasedTool) => ToolEntry;
   } = {},
 ) {
   const { source = 'download-first', change } = options;
@@ -197,7 +197,7 @@ describe('a release that cannot be had', () => {
   });
 
   test('a platform without a release is built', async () => {
-    const change = (_: string, entry: ToolEntry): ToolEntry => ({
+    const change = (_: string, entry: ReleasedTool): ToolEntry => ({
       ...entry,
       release: { ...entry.release, platforms: {} },
     });
@@ -209,7 +209,7 @@ describe('a release that cannot be had', () => {
 });
 
 describe('a release without a pin', () => {
-  const unpinned = (_: string, entry: ToolEntry): ToolEntry => ({
+  const unpinned = (_: string, entry: ReleasedTool): ToolEntry => ({
     ...entry,
     release: { ...entry.release, platforms: forEveryPlatform({}) },
   });
@@ -272,7 +272,7 @@ describe('a release without a pin', () => {
 });
 
 function archived(extension: string, archive: Buffer) {
-  return (tool: string, entry: ToolEntry): ToolEntry => ({
+  return (tool: string, entry: ReleasedTool): ToolEntry => ({
     ...entry,
     release: {
       ...entry.release,

@@ -4,9 +4,17 @@ import { findInstalled } from './installed.ts';
 import { resolveSettings, type ToolchainOptions } from './settings.ts';
 import { TOOLS, type ToolName } from './tools.ts';
 
-/** The tools that are installed without being asked for by name. */
+/** The tools that are for this machine's operating system. */
+export function toolsOfThisSystem(): readonly ToolName[] {
+  return TOOLS.filter((name) => {
+    const { systems } = toolEntry(ownCatalogue(), name);
+    return systems?.includes(process.platform) ?? true;
+  });
+}
+
+/** The tools for this machine's operating system that are installed without being asked for by name. */
 export function everydayTools(): readonly ToolName[] {
-  return TOOLS.filter((name) => toolEntry(ownCatalogue(), name).onDemand !== true);
+  return toolsOfThisSystem().filter((name) => toolEntry(ownCatalogue(), name).onDemand !== true);
 }
 
 /** The pinned version of a tool, such as `v5.7.1`. */

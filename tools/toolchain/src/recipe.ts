@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalogue, ModuleEntry, ToolEntry } from './catalogue.ts';
 
@@ -12,7 +12,9 @@ export interface Recipe {
   readonly goVersion: string;
   readonly tags: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
-  /** Twelve hexadecimal digits that change with `go.mod`, `go.sum`, tags, variables and files: with what is built. */
+  /**
+   * Twelve hexadecimal digits that change with `go.mod`, `go.sum`, sources, tags, variables and files: with what is built.
+   */
   readonly digest: string;
 }
 
@@ -26,9 +28,18 @@ export function readRecipe(catalogue: Catalogue, entry: ToolEntry): Recipe {
   const { tags = [], variables = {} } = settings;
   const digest = createHash('sha256')
     .update(JSON.stringify([goMod, goSum, entry.source.package, tags, variables]))
+    .update(ownSources(directory).join('\n'))
     .update(files ? JSON.stringify(files) : '')
     .digest('hex')
     .slice(0, 12);
   const goVersion = /^go (\S+)$/m.exec(goMod)?.[1] ?? '1.21';
   return { module, directory, goVersion, tags, variables, digest };
+}
+
+/** The texts of the folder's own commands; a module that builds those of its dependencies has none. */
+function ownSources(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.go'))
+    .sort()
+    .map((name) => readFileSync(join(directory, name), 'utf8'));
 }

@@ -26,6 +26,7 @@ export function releaseFile(
   const fill = (template: string) =>
     template
       .replaceAll('{version}', version)
+      .replaceAll('{number}', version.replace(/^v/, ''))
       .replaceAll('{os}', os)
       .replaceAll('{arch}', arch)
       .replaceAll('{extension}', published.extension ?? '');

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterOptions } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
 import type { EmbeddedFolder } from './embedded-folder.ts';
-import { removeEmptyParent } from './stop-control-plane.ts';
+import { removeEmptyParent } from './stop-cluster.ts';
 
 /** A holder that died without letting go is noticed after this time. */
 const STALE_MS = 5000;

@@ -15,12 +15,13 @@ import { clusterReset } from '../cluster-reset.ts';
 import { clusterUp } from '../cluster-up.ts';
 import { connect } from '../connect.ts';
 import { COMPONENTS, readRecord } from './cluster-record.ts';
+import { embeddedCluster } from './embedded-cluster.ts';
 import { type EmbeddedFolder, embeddedFolder } from './embedded-folder.ts';
 import { type EmbeddedTools, embeddedTools } from './embedded-tools.ts';
 import { listeningAddresses } from '../testing/listening-addresses.ts';
 import { isUp, startTerminal } from '../testing/terminal.ts';
 import { clusterProcesses } from './process-table.ts';
-import { startEmbedded } from './start-embedded.ts';
+import { startLocal } from './start-local.ts';
 
 /** Where nothing was built or downloaded yet, the first use of the tools takes minutes. */
 const TOOLS_TIMEOUT_MS = 30 * 60_000;
@@ -94,15 +95,15 @@ describe('a cluster that runs', () => {
 
   test('listens on loopback only, all of it', async () => {
     const record = await readRecord(embeddedFolder(optionsFor('shared')).record);
-    for (const name of COMPONENTS) {
-      const addresses = listeningAddresses(record?.processes[name].pid ?? 0);
+    for (const name of COMPONENTS.embedded) {
+      const addresses = listeningAddresses(record?.processes[name]?.pid ?? 0);
       expect(addresses.length, name).toBeGreaterThan(0);
       for (const address of addresses) {
         expect(address, name).toMatch(/^127\.0\.0\.1:/);
       }
     }
     const processes = clusterProcesses(embeddedFolder(optionsFor('shared')).path);
-    expect(processes.length).toBe(COMPONENTS.length);
+    expect(processes.length).toBe(COMPONENTS.embedded.length);
   });
 
   test('keeps its files to its user, and leaves the home folder alone', async () => {
@@ -256,7 +257,12 @@ describe('starting', () => {
     const folder = embeddedFolder(options);
     const scheduler = await script('echo "unknown flag: --none" >&2; exit 1');
     const broken = { ...tools, binaries: { ...tools.binaries, 'kube-scheduler': scheduler } };
-    const error: unknown = await startEmbedded(folder, broken, options).catch((e: unknown) => e);
+    const error: unknown = await startLocal(
+      embeddedCluster(options),
+      folder,
+      broken,
+      options,
+    ).catch((e: unknown) => e);
     const log = join(folder.failedStart, 'kube-scheduler.log');
     expect(error).toMatchObject({ name: 'ClusterError', code: 'start-failed' });
     expect((error as Error).message).toBe(
@@ -279,7 +285,7 @@ describe('starting', () => {
       `: >${mark}; echo "listen tcp 127.0.0.1:2379: bind: address already in use"; exit 1`,
     );
     const colliding = { ...tools, binaries: { ...tools.binaries, etcd } };
-    await startEmbedded(embeddedFolder(options), colliding, options);
+    await startLocal(embeddedCluster(options), embeddedFolder(options), colliding, options);
     expect(lines).toContain('Another process took one of its ports meanwhile; trying others');
     await using(options, (cluster) => cluster.request({ path: '/readyz' }));
     await clusterDown(options);
@@ -340,7 +346,7 @@ describe('the end of a cluster', () => {
     const options = { ...optionsFor('shared'), onProgress: (line: string) => lines.push(line) };
     const before = await using(options, (cluster) => cluster.identity());
     const record = await readRecord(embeddedFolder(options).record);
-    process.kill(record?.processes['kube-scheduler'].pid ?? 0, 'SIGKILL');
+    process.kill(record?.processes['kube-scheduler']?.pid ?? 0, 'SIGKILL');
     await sleep(50);
     await expect(connect(options)).rejects.toMatchObject({
       code: 'not-running',
@@ -378,7 +384,7 @@ describe('the end of a cluster', () => {
     const options = optionsFor('shared');
     const folder = embeddedFolder(options);
     await rm(folder.parent, { recursive: true });
-    expect(clusterProcesses(folder.path).length).toBe(COMPONENTS.length);
+    expect(clusterProcesses(folder.path).length).toBe(COMPONENTS.embedded.length);
     await clusterDown(options);
     expectNothingLeft(folder);
   });

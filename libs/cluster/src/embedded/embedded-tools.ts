@@ -1,3 +1,4 @@
+import type { ToolName } from '@prow-deploy/toolchain';
 import type { ClusterOptions } from '../cluster.ts';
 
 const NAMES = [
@@ -23,12 +24,21 @@ export interface EmbeddedTools {
  *
  * @throws {ToolchainError}
  */
-export async function embeddedTools({
-  signal,
-  onProgress,
-}: Pick<ClusterOptions, 'signal' | 'onProgress'>): Promise<EmbeddedTools> {
-  const { ensureTools, printProgress, toolVersion } = await import('@prow-deploy/toolchain');
-  const binaries = await ensureTools(NAMES, {
+export async function embeddedTools(
+  options: Pick<ClusterOptions, 'signal' | 'onProgress'>,
+): Promise<EmbeddedTools> {
+  const binaries = await toolsWithProgress(NAMES, options);
+  const { toolVersion } = await import('@prow-deploy/toolchain');
+  return { binaries, kubernetesVersion: toolVersion('kube-apiserver') };
+}
+
+/** Tools by their names; what takes long is told line by line. @throws {ToolchainError} */
+export async function toolsWithProgress<Name extends ToolName>(
+  names: readonly Name[],
+  { signal, onProgress }: Pick<ClusterOptions, 'signal' | 'onProgress'>,
+): Promise<Readonly<Record<Name, string>>> {
+  const { ensureTools, printProgress } = await import('@prow-deploy/toolchain');
+  return await ensureTools(names, {
     signal,
     onProgress: printProgress({
       write: (line) => {
@@ -36,5 +46,4 @@ export async function embeddedTools({
       },
     }),
   });
-  return { binaries, kubernetesVersion: toolVersion('kube-apiserver') };
 }

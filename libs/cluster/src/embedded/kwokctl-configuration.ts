@@ -18,10 +18,20 @@ export function controlPlanePorts(ports: readonly number[]): ControlPlanePorts {
   return { etcd, etcdPeer, apiServer, controllerManager, scheduler, kwok };
 }
 
+/** How pods and people reach a control plane whose pods really run, and how its API server reaches the kubelet. */
+export interface ReachableAt {
+  /** Address of the API server, which listens on all addresses of its network namespace. */
+  readonly address: string;
+  /** Range of the Services' addresses, in CIDR notation. */
+  readonly services: string;
+  /** Paths of what the API server shows to the kubelet. */
+  readonly kubeletClient: { readonly certificate: string; readonly key: string };
+}
+
 /**
  * Reserved for documentation (RFC 5737), reached by nobody. The API server publishes it as the endpoint of the Service
- * `kubernetes`, which no pod uses, because pods are simulated. Without one it takes the address of the default route,
- * and does not start on a machine that has none; a loopback address is refused in endpoints.
+ * `kubernetes`, which no pod uses where pods are simulated. Without one it takes the address of the default route, and
+ * does not start on a machine that has none; a loopback address is refused in endpoints.
  */
 const ADVERTISED_ADDRESS = '192.0.2.1';
 
@@ -29,10 +39,13 @@ const ADVERTISED_ADDRESS = '192.0.2.1';
 export function kwokctlConfiguration({
   ports,
   kubernetesVersion,
+  reachable,
 }: {
   readonly ports: ControlPlanePorts;
   /** Such as `v1.36.3`; some flags depend on it. */
   readonly kubernetesVersion: string;
+  /** Default: loopback only, and all nodes are simulated. */
+  readonly reachable?: ReachableAt;
 }): Record<string, unknown> {
   const alone = { key: 'leader-elect', value: 'false' };
   return {
@@ -48,16 +61,26 @@ export function kwokctlConfiguration({
       kubeControllerManagerPort: ports.controllerManager,
       kubeSchedulerPort: ports.scheduler,
       kwokControllerPort: ports.kwok,
+      ...(reachable && {
+        disable: ['kwok-controller'],
+        kubeApiserverCertSANs: [reachable.address],
+      }),
     },
     componentsPatches: [
       // The data lives as long as the processes do, and no longer.
       { name: 'etcd', extraArgs: [{ key: 'unsafe-no-fsync', value: 'true' }] },
       {
         name: 'kube-apiserver',
-        extraArgs: [{ key: 'advertise-address', value: ADVERTISED_ADDRESS }],
+        extraArgs: apiServerArguments(reachable),
       },
       // There is one of each. One that elects itself gives up, and ends, when the machine sleeps longer than its lease.
-      { name: 'kube-controller-manager', extraArgs: [alone] },
+      {
+        name: 'kube-controller-manager',
+        extraArgs: [
+          alone,
+          ...(reachable ? [{ key: 'service-cluster-ip-range', value: reachable.services }] : []),
+        ],
+      },
       { name: 'kube-scheduler', extraArgs: [alone] },
       {
         name: 'kwok-controller',
@@ -69,4 +92,19 @@ export function kwokctlConfiguration({
       },
     ],
   };
+}
+
+function apiServerArguments(reachable: ReachableAt | undefined): Record<string, unknown>[] {
+  if (reachable === undefined) {
+    return [{ key: 'advertise-address', value: ADVERTISED_ADDRESS }];
+  }
+  const { address, services, kubeletClient } = reachable;
+  return [
+    { key: 'bind-address', value: '0.0.0.0', override: true },
+    { key: 'advertise-address', value: address },
+    { key: 'service-cluster-ip-range', value: services },
+    { key: 'kubelet-preferred-address-types', value: 'InternalIP' },
+    { key: 'kubelet-client-certificate', value: kubeletClient.certificate },
+    { key: 'kubelet-client-key', value: kubeletClient.key },
+  ];
 }

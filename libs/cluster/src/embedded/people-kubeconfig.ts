@@ -1,17 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ControlPlanePorts } from './kwokctl-configuration.ts';
 import type { EmbeddedFolder } from './embedded-folder.ts';
 import { writePrivately } from './write-privately.ts';
 
 /**
- * Writes the kubeconfig for people, and for {@link connectEmbedded}: whole in itself, so that it can be copied, and in
+ * Writes the kubeconfig for people, and for {@link connectLocal}: whole in itself, so that it can be copied, and in
  * JSON, which kubectl reads like YAML and Node without a parser to load.
  */
-export async function writePeopleKubeconfig(
-  folder: EmbeddedFolder,
-  ports: ControlPlanePorts,
-): Promise<void> {
+export async function writePeopleKubeconfig(folder: EmbeddedFolder, server: string): Promise<void> {
   const read = async (name: string) =>
     (await readFile(join(folder.controlPlane, 'pki', name))).toString('base64');
   const [ca, cert, key] = await Promise.all([read('ca.crt'), read('admin.crt'), read('admin.key')]);
@@ -23,7 +19,7 @@ export async function writePeopleKubeconfig(
       {
         name,
         cluster: {
-          server: `https://127.0.0.1:${ports.apiServer}`,
+          server,
           'certificate-authority-data': ca,
         },
       },

@@ -1,38 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SimulatedNode } from '@prow-deploy/environment';
 import type { Cluster } from '../cluster.ts';
-import { type ClusterRecord, endedComponent } from './cluster-record.ts';
-import { nodesNotReady, reconcileNodes } from './simulated-nodes.ts';
+import { endedComponent } from './cluster-record.ts';
+import type { SettleOptions } from './local-cluster.ts';
 import { StartFailure } from './start-failure.ts';
 
-interface WaitOptions {
-  readonly cluster: Cluster;
-  readonly record: ClusterRecord;
-  readonly nodes: readonly SimulatedNode[];
-  /** How long to wait, in milliseconds. */
-  readonly deadlineMs: number;
-  readonly signal?: AbortSignal | undefined;
+interface WaitOptions extends SettleOptions {
+  /** What is waited for between the API server and the ServiceAccounts: each says what is not ready, or nothing. */
+  readonly steps: readonly (() => Promise<string | undefined>)[];
 }
 
 const POLL_MS = 50;
 const NAMESPACES = ['default', 'kube-system'];
 
 /**
- * Waits until the cluster can be worked with: its API server is ready, its simulated nodes are those of the environment
- * and take pods, and pods find the ServiceAccount `default`.
+ * Waits until the cluster can be worked with: its API server is ready, so is what the provider adds, and pods find the
+ * ServiceAccount `default`.
  *
  * @throws {StartFailure} when a component ends, or the time is over; says what is not ready.
  */
 export async function waitUntilReady(options: WaitOptions): Promise<void> {
-  const { cluster, record, nodes, deadlineMs, signal } = options;
+  const { cluster, record, deadlineMs, signal, onProgress } = options;
   const deadline = Date.now() + deadlineMs;
+  let told = '';
   const steps: readonly (() => Promise<string | undefined>)[] = [
     () => apiServerNotReady(cluster),
-    async () => {
-      await reconcileNodes(cluster, nodes);
-      return undefined;
-    },
-    () => nodesNotReady(cluster, nodes),
+    ...options.steps,
     () => serviceAccountsMissing(cluster),
   ];
   for (const step of steps) {
@@ -48,6 +40,11 @@ export async function waitUntilReady(options: WaitOptions): Promise<void> {
       }
       if (Date.now() > deadline) {
         throw new StartFailure(`${why} after ${deadlineMs / 1000} s`, undefined, { cause });
+      }
+      const line = `Waiting for the cluster of ${cluster.environment}: ${firstLine(why)}`;
+      if (line !== told) {
+        told = line;
+        onProgress?.(line);
       }
       await sleep(POLL_MS, undefined, { signal });
     }
@@ -83,4 +80,8 @@ async function serviceAccountsMissing(cluster: Cluster): Promise<string | undefi
   return missing.length === 0
     ? undefined
     : `not there: ServiceAccount default of namespace ${missing.join(', ')}`;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1).join('');
 }

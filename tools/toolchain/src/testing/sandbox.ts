@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCatalogue, type Catalogue, type ToolEntry } from '../catalogue.ts';
+import { openCatalogue, type Catalogue, type Release, type ToolEntry } from '../catalogue.ts';
 import { PLATFORMS } from '../platform.ts';
 import type { ProgressEvent } from '../progress.ts';
 
@@ -22,6 +22,9 @@ func main() { fmt.Println("built", version) }
 export function sha256(data: string | Buffer): string {
   return createHash('sha256').update(data).digest('hex');
 }
+
+/** A tool that can be downloaded. */
+export type ReleasedTool = ToolEntry & { readonly release: Release };
 
 /** Temporary folders with a catalogue of small tools and an empty cache. */
 export class Sandbox {
@@ -63,7 +66,7 @@ export class Sandbox {
 
   /** Writes versions.json and one Go module, `greet`, with the commands greet and wave. */
   async catalogue(
-    change: (tool: string, entry: ToolEntry) => ToolEntry = (_, e) => e,
+    change: (tool: string, entry: ReleasedTool) => ToolEntry = (_, e) => e,
   ): Promise<Catalogue> {
     const root = join(this.directory, 'catalogue');
     const module = join(root, 'go', 'greet');

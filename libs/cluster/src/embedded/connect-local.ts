@@ -5,41 +5,45 @@ import { readKubeconfig } from '../kubeconfig/read-kubeconfig.ts';
 import { selectContext } from '../kubeconfig/select-context.ts';
 import { staticCredentials } from '../kubeconfig/static-credentials.ts';
 import { createCluster } from '../transport/create-cluster.ts';
-import { endedComponent, readRecord } from './cluster-record.ts';
+import { endedComponent, type LocalProvider, readRecord } from './cluster-record.ts';
 import { type EmbeddedFolder, embeddedFolder } from './embedded-folder.ts';
 
 /**
- * Connects to the embedded cluster of an environment, if all of it runs.
+ * Connects to the cluster of an environment that was started here, if all of it runs.
  *
  * @throws {ClusterError} `not-running`
  */
-export async function connectEmbedded(options: ClusterOptions): Promise<Cluster> {
+export async function connectLocal(
+  options: ClusterOptions,
+  provider: LocalProvider,
+): Promise<Cluster> {
   const folder = embeddedFolder(options);
-  const why = await notRunning(folder);
+  const why = await notRunning(folder, provider);
   if (why !== undefined) {
     throw new ClusterError(
       'not-running',
-      `Cannot connect to the embedded cluster of ${options.environment}: ${why}. ` +
+      `Cannot connect to the ${provider} cluster of ${options.environment}: ${why}. ` +
         `Start it with "nx run ${options.environment}:cluster-up".`,
     );
   }
-  return openEmbedded(folder, options.signal);
+  return openLocal(folder, provider, options.signal);
 }
 
 /** Connects without a look at the processes. */
-export async function openEmbedded(
+export async function openLocal(
   folder: EmbeddedFolder,
+  provider: LocalProvider,
   signal: AbortSignal | undefined,
 ): Promise<Cluster> {
   const { environment, kubeconfig } = folder;
   const selection = selectContext(await readKubeconfig([kubeconfig]), environment, kubeconfig);
   return createCluster({
     environment,
-    provider: 'embedded',
+    provider,
     server: selection.server,
     kubeconfig,
     context: environment,
-    simulated: true,
+    simulated: provider === 'embedded',
     credentials: () => staticCredentials(selection),
     remedy: `Start it anew with "nx run ${environment}:cluster-reset".`,
     signal,
@@ -47,10 +51,16 @@ export async function openEmbedded(
 }
 
 /** Why the cluster is not whole, or `undefined` when it is. */
-export async function notRunning(folder: EmbeddedFolder): Promise<string | undefined> {
+export async function notRunning(
+  folder: EmbeddedFolder,
+  provider: LocalProvider,
+): Promise<string | undefined> {
   const record = await readRecord(folder.record);
   if (record === undefined || !existsSync(folder.kubeconfig)) {
     return 'it is not running';
+  }
+  if (record.provider !== provider) {
+    return `the one that runs is of provider ${record.provider}`;
   }
   const ended = endedComponent(record);
   return ended === undefined ? undefined : `its ${ended} is not running any more`;

@@ -1,21 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EmbeddedCluster } from '@prow-deploy/environment';
 import type { ClusterOptions } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { writeRecord } from './cluster-record.ts';
-import { openEmbedded } from './connect-embedded.ts';
+import { openLocal } from './connect-local.ts';
 import { type EmbeddedFolder, folderHash } from './embedded-folder.ts';
-import type { EmbeddedTools } from './embedded-tools.ts';
-import { freePorts } from './free-ports.ts';
-import { controlPlanePorts, PORT_COUNT } from './kwokctl-configuration.ts';
-import { writePeopleKubeconfig } from './people-kubeconfig.ts';
-import { startControlPlane } from './start-control-plane.ts';
+import type { LocalCluster } from './local-cluster.ts';
 import { StartFailure } from './start-failure.ts';
-import { stopControlPlane, stopFailedStart } from './stop-control-plane.ts';
-import { waitUntilReady } from './wait-until-ready.ts';
-
-type Options = ClusterOptions & { readonly spec: EmbeddedCluster };
+import { stopCluster, stopFailedStart } from './stop-cluster.ts';
 
 /** How long a start may take once the tools are at hand; on two cores it takes about 5 s. */
 const DEADLINE_MS = 90_000;
@@ -28,17 +20,18 @@ const QUOTED_LINES = 12;
  *
  * @throws {ClusterError} `start-failed`; then all is stopped again, and the logs are kept.
  */
-export async function startEmbedded(
+export async function startLocal<Tools>(
+  kind: LocalCluster<Tools>,
   folder: EmbeddedFolder,
-  tools: EmbeddedTools,
-  options: Options,
+  tools: Tools,
+  options: ClusterOptions,
 ): Promise<string> {
   const { environment, signal, onProgress } = options;
-  await stopControlPlane(folder);
+  await stopCluster(folder);
   for (let attempt = 1; ; attempt++) {
     try {
-      onProgress?.(`Starting a control plane with simulated nodes for ${environment}`);
-      return await startOnce(folder, tools, options, attempt);
+      onProgress?.(`Starting ${kind.what} for ${environment}`);
+      return await startOnce(kind, folder, tools, options, attempt);
     } catch (error) {
       await stopFailedStart(folder);
       signal?.throwIfAborted();
@@ -51,31 +44,29 @@ export async function startEmbedded(
         attempt === PORT_ATTEMPTS ||
         !logs.some(({ text }) => text.includes('address already in use'))
       ) {
-        throw startFailed(folder, failure, logs);
+        throw startFailed(kind, folder, failure, logs);
       }
       onProgress?.('Another process took one of its ports meanwhile; trying others');
     }
   }
 }
 
-async function startOnce(
+async function startOnce<Tools>(
+  kind: LocalCluster<Tools>,
   folder: EmbeddedFolder,
-  tools: EmbeddedTools,
-  options: Options,
+  tools: Tools,
+  { signal: given, onProgress }: ClusterOptions,
   attempt: number,
 ): Promise<string> {
   const started = Date.now();
   const deadline = AbortSignal.timeout(DEADLINE_MS);
-  const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+  const signal = given ? AbortSignal.any([given, deadline]) : deadline;
   const seed = folderHash(`${folder.path}${'#'.repeat(attempt - 1)}`).readUInt32BE();
-  const ports = controlPlanePorts(await freePorts(PORT_COUNT, seed));
-  const record = await startControlPlane({ folder, tools, ports, signal });
-  await writePeopleKubeconfig(folder, ports);
-  const cluster = await openEmbedded(folder, signal);
+  const record = await kind.start({ folder, tools, seed, signal, onProgress });
+  const cluster = await openLocal(folder, kind.provider, signal);
   try {
     const deadlineMs = DEADLINE_MS - (Date.now() - started);
-    const { nodes } = options.spec;
-    await waitUntilReady({ cluster, record, nodes, deadlineMs, signal });
+    await kind.settle({ cluster, record, deadlineMs, signal, onProgress });
     // Last, so that a start that was killed half way does not look like a cluster.
     await writeRecord(folder.record, record);
     return cluster.server;
@@ -110,6 +101,7 @@ async function readLogs({ failedStart }: EmbeddedFolder): Promise<readonly Log[]
 }
 
 function startFailed(
+  { provider }: Pick<LocalCluster<never>, 'provider'>,
   folder: EmbeddedFolder,
   failure: StartFailure,
   logs: readonly Log[],
@@ -118,7 +110,7 @@ function startFailed(
   const quoted = log?.text.trimEnd().split('\n').slice(-QUOTED_LINES).join('\n');
   return new ClusterError(
     'start-failed',
-    `Cannot start the embedded cluster of ${folder.environment}: ${failure.message}. ` +
+    `Cannot start the ${provider} cluster of ${folder.environment}: ${failure.message}. ` +
       (log
         ? `See ${log.path}, which ends in:\n${quoted ?? ''}`
         : `See the logs in ${folder.failedStart}.`),

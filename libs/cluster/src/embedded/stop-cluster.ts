@@ -2,6 +2,7 @@ import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClusterError } from '../cluster-error.ts';
+import { removeTraces } from '../node/traces.ts';
 import { readRecord } from './cluster-record.ts';
 import type { EmbeddedFolder } from './embedded-folder.ts';
 import { clusterProcesses, isRunning } from './process-table.ts';
@@ -15,14 +16,16 @@ const POLL_MS = 20;
  *
  * @throws {ClusterError} `stop-failed` when a process stays, or belongs to another user, or a file cannot be removed.
  */
-export async function stopControlPlane(folder: EmbeddedFolder): Promise<void> {
+export async function stopCluster(folder: EmbeddedFolder): Promise<void> {
   await endProcesses(folder);
+  await removeTraces(folder);
   await removeFiles(folder.path);
 }
 
 /** The same, but the logs stay, in {@link EmbeddedFolder.failedStart}. */
 export async function stopFailedStart(folder: EmbeddedFolder): Promise<void> {
   await endProcesses(folder);
+  await removeTraces(folder);
   await removeFiles(folder.failedStart);
   await rename(join(folder.controlPlane, 'logs'), folder.failedStart).catch(() => undefined);
   for (const name of await readdir(folder.path).catch(() => [])) {

@@ -1,0 +1,96 @@
+import type { ClusterOptions } from '../cluster.ts';
+import { ClusterError } from '../cluster-error.ts';
+import { readRecord } from '../embedded/cluster-record.ts';
+import { notRunning } from '../embedded/connect-local.ts';
+import { embeddedFolder } from '../embedded/embedded-folder.ts';
+import { toolsWithProgress } from '../embedded/embedded-tools.ts';
+import { normalizedName } from './images/image-name.ts';
+import { type Namespaces, openNamespaces, within } from './namespaces.ts';
+import { CONTAINERD_SOCKET } from './node-folder.ts';
+import type { SystemPrograms } from './programs.ts';
+import { requireNodeMachine } from './requirements.ts';
+
+export interface ImportImageOptions extends Pick<
+  ClusterOptions,
+  'environment' | 'workspaceRoot' | 'signal' | 'onProgress'
+> {
+  /** Name of the image as a manifest writes it. */
+  readonly name: string;
+  /** Path of a Docker archive that has the image under this name, such as {@link writeImage} writes. */
+  readonly tar: string;
+}
+
+/**
+ * Brings an image to the environment's node, as if it had been pulled: pods find it under its name, unless their
+ * `imagePullPolicy` is `Always`.
+ *
+ * @throws {ClusterError} `not-running`; `image` when the archive is none, or has no image of this name.
+ */
+export async function importImage(options: ImportImageOptions): Promise<void> {
+  const { environment, name, tar, signal } = options;
+  const reference = normalizedName(name);
+  const programs = await requireNodeMachine(options);
+  const { ctr } = await toolsWithProgress(['ctr'], options);
+  const namespaces = await runningNamespaces(options);
+  const context = { namespaces, programs, ctr, signal };
+  await importTar(tar, context);
+  const { stdout } = await runCtr(['images', 'list', '--quiet', `name==${reference}`], context);
+  if (stdout.trim() !== reference) {
+    throw new ClusterError(
+      'image',
+      `Cannot import ${name} to the node of ${environment}: ${tar} has no image of that name. Write it with that name.`,
+    );
+  }
+}
+
+async function runningNamespaces(options: ImportImageOptions): Promise<Namespaces> {
+  const folder = embeddedFolder(options);
+  const why = await notRunning(folder, 'node');
+  const owner = (await readRecord(folder.record))?.processes.namespaces;
+  const namespaces = why === undefined && owner ? openNamespaces(owner) : undefined;
+  if (namespaces === undefined) {
+    throw new ClusterError(
+      'not-running',
+      `Cannot import an image to the node of ${options.environment}: ${why ?? 'it is not running'}. ` +
+        `Start it with "nx run ${options.environment}:cluster-up".`,
+    );
+  }
+  return namespaces;
+}
+
+interface CtrContext {
+  readonly namespaces: Namespaces;
+  readonly programs: SystemPrograms;
+  /** Absolute path of ctr. */
+  readonly ctr: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Imports all images of a Docker archive. @throws {ClusterError} `image` */
+export async function importTar(tar: string, context: CtrContext): Promise<void> {
+  const { failed, stderr } = await runCtr(['images', 'import', '-'], context, tar);
+  if (failed) {
+    throw new ClusterError('image', `Cannot import ${tar}: ${stderr.trim()}.`);
+  }
+}
+
+async function runCtr(
+  args: readonly string[],
+  { namespaces, programs, ctr, signal }: CtrContext,
+  inputFile?: string,
+): Promise<{ readonly failed: boolean; readonly stdout: string; readonly stderr: string }> {
+  const { execa } = await import('execa');
+  const [nsenter = '', ...rest] = within(namespaces, programs);
+  const result = await execa(
+    nsenter,
+    [...rest, ctr, `--address=${CONTAINERD_SOCKET}`, '--namespace=k8s.io', ...args],
+    {
+      // The archive goes through a pipe: the node may hide the folder that it is in.
+      ...(inputFile === undefined ? { stdin: 'ignore' as const } : { inputFile }),
+      ...(signal && { cancelSignal: signal }),
+      reject: false,
+    },
+  );
+  signal?.throwIfAborted();
+  return result;
+}

@@ -1,0 +1,3 @@
+module prow-deploy/toolchain/pause
+
+go 1.24.0
