@@ -1,3 +1,4 @@
+export { baseConfigDirectory } from './base-config-directory.ts';
 export {
   type Acceptance,
   type AuditSettings,
@@ -15,6 +16,14 @@ export {
 } from './environment.ts';
 export { ENVIRONMENT_ERROR_CODES, EnvironmentError, type EnvironmentErrorCode } from './errors.ts';
 export {
+  JOBS_FOLDER,
+  JOB_CONFIG_FILE,
+  type NameParts,
+  PLUGINS_FILE,
+  readNameParts,
+  renderJobConfig,
+} from './job-config.ts';
+export {
   KUSTOMIZATION_FILES,
   type Kustomization,
   type KustomizationTree,
@@ -30,7 +39,6 @@ export {
 } from './read-environment.ts';
 export {
   type RenderedConfig,
-  baseConfigDirectory,
   renderConfigs,
   renderErrors,
   renderWarnings,
