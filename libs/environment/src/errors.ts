@@ -5,6 +5,7 @@ export const ENVIRONMENT_ERROR_CODES = [
   'missing-base-config',
   'invalid-config',
   'invalid-script',
+  'invalid-job-config',
   'invalid-kustomization',
 ] as const;
 export type EnvironmentErrorCode = (typeof ENVIRONMENT_ERROR_CODES)[number];

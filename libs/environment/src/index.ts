@@ -1,3 +1,4 @@
+export { baseConfigDirectory } from './base-config-directory.ts';
 export {
   type Acceptance,
   type AuditSettings,
@@ -18,6 +19,14 @@ export { ENVIRONMENT_ERROR_CODES, EnvironmentError, type EnvironmentErrorCode } 
 export { isSameCluster } from './is-same-cluster.ts';
 export { isLocalCluster } from './is-local-cluster.ts';
 export {
+  JOBS_FOLDER,
+  JOB_CONFIG_FILE,
+  type NameParts,
+  PLUGINS_FILE,
+  readNameParts,
+  renderJobConfig,
+} from './job-config.ts';
+export {
   KUSTOMIZATION_FILES,
   type Kustomization,
   type KustomizationTree,
@@ -33,7 +42,6 @@ export {
 } from './read-environment.ts';
 export {
   type RenderedConfig,
-  baseConfigDirectory,
   renderConfigs,
   renderErrors,
   renderWarnings,

@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts';
 /** What the targets of an environment leave below `dist/<name>`; none of it holds a secret. */
 export const OUTPUT_FILES = {
   manifest: 'prow-deploy.yaml',
+  checkConfig: 'check-config.json',
   audit: 'audit.json',
   secretsReceipt: 'secrets-receipt.json',
   diff: 'diff.json',

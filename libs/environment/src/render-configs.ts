@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, relative } from 'node:path';
 import type { CommandTrace } from '@prow-deploy/yq-script';
+import { baseConfigDirectory } from './base-config-directory.ts';
 import type { Environment } from './environment.ts';
 import { EnvironmentError } from './errors.ts';
+import { renderJobConfig } from './job-config.ts';
 import { parseYamlFile } from './yaml-file.ts';
 
 /** One configuration file of an environment, rendered. */
@@ -14,19 +16,19 @@ export interface RenderedConfig {
   readonly script?: string;
   /** What each command of the script matched and changed. */
   readonly trace: readonly CommandTrace[];
-}
-
-/** Folder of the base configuration that an environment renders. */
-export function baseConfigDirectory(workspaceRoot: string, configVersion: string): string {
-  return join(workspaceRoot, 'kustom-base', 'configs', configVersion);
+  /** The base has no such file: it is made of others. Default: false. */
+  readonly isGenerated?: true;
+  /** What is not wrong yet, as `file: sentence`. Default: nothing. */
+  readonly warnings?: readonly string[];
 }
 
 /**
  * Renders every configuration file of the environment's base configuration in memory: the yq script of the same path
- * below `yq_scripts/` is applied where there is one, else the file is taken as it is, after a syntax check.
+ * below `yq_scripts/` is applied where there is one, else the file is taken as it is, after a syntax check. What is
+ * generated of them comes last, see {@link renderJobConfig}.
  *
  * @throws {EnvironmentError} `unknown-config-version`, `missing-base-config` for a script without a file to change,
- * `invalid-config` for YAML that does not parse.
+ * `invalid-config` for YAML that does not parse, `invalid-job-config` for jobs that fit into no ConfigMap.
  * @throws {YqScriptError} for a script that does not parse or cannot be applied.
  */
 export async function renderConfigs(environment: Environment): Promise<RenderedConfig[]> {
@@ -43,8 +45,8 @@ export async function renderConfigs(environment: Environment): Promise<RenderedC
       `Cannot render ${environment.name}: ${names} has no file of the same path in ${relative(workspaceRoot, base)}. Add the file there, or remove the script.`,
     );
   }
-  return Promise.all(
-    configs.map(async (path) => {
+  const rendered = await Promise.all(
+    configs.map(async (path): Promise<RenderedConfig> => {
       const document = await readFile(join(base, path), 'utf8');
       const documentName = relative(workspaceRoot, join(base, path));
       if (!scripted.includes(path)) {
@@ -62,6 +64,8 @@ export async function renderConfigs(environment: Environment): Promise<RenderedC
       };
     }),
   );
+  const jobConfig = await renderJobConfig(environment, rendered);
+  return jobConfig === undefined ? rendered : [...rendered, jobConfig];
 }
 
 /** Commands of the scripts that matched nothing: errors, one line each. */
@@ -73,11 +77,12 @@ export function renderErrors(configs: readonly RenderedConfig[]): string[] {
   });
 }
 
-/** Commands of the scripts that changed no value: likely mistakes, one line each. */
+/** Commands of the scripts that changed no value, and what will soon be an error: one line each. */
 export function renderWarnings(configs: readonly RenderedConfig[]): string[] {
-  return describeCommands(configs, ({ matchedNothing, changedNothing }) =>
+  const commands = describeCommands(configs, ({ matchedNothing, changedNothing }) =>
     changedNothing && !matchedNothing ? 'changes nothing: the base says the same.' : undefined,
   );
+  return [...commands, ...configs.flatMap(({ warnings = [] }) => warnings)];
 }
 
 function describeCommands(

@@ -1,10 +1,12 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ToolEntry } from './catalogue.ts';
 import { ensureToolsOf } from './ensure-tools.ts';
 import { ToolchainError } from './errors.ts';
+import { toolFiles } from './installed.ts';
 import { ReleaseServer } from './testing/release-server.ts';
 import { SCRIPT, Sandbox } from './testing/sandbox.ts';
 
@@ -27,6 +29,11 @@ async function failure(promise: Promise<unknown>): Promise<ToolchainError> {
   );
   expect(error).toBeInstanceOf(ToolchainError);
   return error as ToolchainError;
+}
+
+// A tool that nobody publishes.
+function unpublished(_: string, { version, source }: ToolEntry): ToolEntry {
+  return { version, source };
 }
 
 async function onlyInPath(scripts: Record<string, string>): Promise<void> {
@@ -128,6 +135,63 @@ describe('building', () => {
     await server.stop();
     expect((await run(greet)).stdout).toBe('downloaded\n');
     expect(sandbox.eventsOf('falling-back')[0]).toMatchObject({ next: 'download' });
+  });
+
+  test('a tool that nobody publishes is built, without a try to download it', async () => {
+    const catalogue = await sandbox.catalogue(unpublished);
+    const { greet } = await ensureToolsOf(catalogue, ['greet'], sandbox.options);
+    expect((await run(greet)).stdout).toBe('built v1.2.3\n');
+    expect(sandbox.eventsOf('downloading')).toEqual([]);
+    expect(sandbox.eventsOf('falling-back')).toEqual([]);
+  });
+
+  test('where only downloads are allowed, the error of such a tool says so', async () => {
+    const catalogue = await sandbox.catalogue(unpublished);
+    const error = await failure(
+      ensureToolsOf(catalogue, ['greet'], { ...sandbox.options, source: 'download' }),
+    );
+    expect(error.message).toContain('download: nobody publishes this greet');
+    expect(error.message).toContain('Unset PROW_DEPLOY_TOOLCHAIN=download');
+  });
+
+  test('what a tool reads when it runs lies beside it, and can be changed and removed', async () => {
+    const catalogue = await sandbox.catalogue((_, entry) => ({
+      ...entry,
+      source: { ...entry.source, files: { pages: 'web/pages' } },
+    }));
+    const pages = join(catalogue.goDirectory, 'greet', 'web', 'pages');
+    await mkdir(join(pages, 'deep'), { recursive: true });
+    await writeFile(join(pages, 'index.html'), '<p>', { mode: 0o444 });
+    await writeFile(join(pages, 'deep', 'style.css'), 'p {}');
+    await writeFile(join(pages, 'deep', 'script.ts'), 'let a');
+    const options = { ...sandbox.options, source: 'build' as const };
+    const { greet } = await ensureToolsOf(catalogue, ['greet'], options);
+    const files = toolFiles(greet);
+    expect((await readdir(files, { recursive: true })).sort()).toEqual([
+      'pages',
+      'pages/deep',
+      'pages/deep/style.css',
+      'pages/index.html',
+    ]);
+    expect((await stat(join(files, 'pages', 'index.html'))).mode & 0o777).toBe(0o644);
+
+    await rm(files, { recursive: true });
+    expect((await ensureToolsOf(catalogue, ['greet'], options)).greet).toBe(greet);
+    expect(await readFile(join(files, 'pages', 'index.html'), 'utf8')).toBe('<p>');
+  });
+
+  test('files that the module does not have are an error', async () => {
+    const catalogue = await sandbox.catalogue((_, entry) => ({
+      ...entry,
+      source: { ...entry.source, files: { pages: 'web/pages' } },
+    }));
+    const error = await failure(
+      ensureToolsOf(catalogue, ['greet'], { ...sandbox.options, source: 'build' }),
+    );
+    expect(error.message).toContain(
+      'Go module of releases.test/greet/greet has no files in web/pages',
+    );
+    expect(await sandbox.cached()).toEqual([]);
   });
 
   test('an abort stops go and removes what it wrote', async () => {

@@ -37,8 +37,15 @@ export interface ToolEntry {
   readonly systems?: readonly string[];
   /** Absent: nobody publishes it as it is needed here, so it is always built. */
   readonly release?: Release;
+  /** Whether it is installed for those alone who ask for it by name. Default: false. */
+  readonly onDemand?: boolean;
   /** Folder below `go/`, and the command to build there: a dependency's, or the folder's own. */
-  readonly source: { readonly module: string; readonly package: string };
+  readonly source: {
+    readonly module: string;
+    readonly package: string;
+    /** Folders that the tool reads when it runs: the name each gets in `toolFiles` → its path in the package's module. */
+    readonly files?: Readonly<Record<string, string>>;
+  };
 }
 
 /** One entry of `modules` in `versions.json`: how the commands of a Go module are built. */

@@ -27,6 +27,9 @@ export interface DownloadOptions {
   readonly settings: Settings;
 }
 
+/** Who publishes a tool that is always built. */
+export const NOBODY = 'nobody';
+
 /** Before the one retry of a download that broke off. */
 const RETRY_AFTER = 500;
 
@@ -45,7 +48,7 @@ export async function download(options: DownloadOptions): Promise<Downloaded | D
           new URL(entry.release.url).origin,
           `publishes no ${tool} for ${settings.platform}`,
         )
-      : downloadFailure('no-release', 'nobody', `publishes this ${tool}`);
+      : downloadFailure('no-release', NOBODY, `publishes this ${tool}`);
   }
   const rememberedIn = join(
     settings.toolDirectory,

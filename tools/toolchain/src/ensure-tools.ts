@@ -12,6 +12,11 @@ export function toolsOfThisSystem(): readonly ToolName[] {
   });
 }
 
+/** The tools for this machine's operating system that are installed without being asked for by name. */
+export function everydayTools(): readonly ToolName[] {
+  return toolsOfThisSystem().filter((name) => toolEntry(ownCatalogue(), name).onDemand !== true);
+}
+
 /** The pinned version of a tool, such as `v5.7.1`. */
 export function toolVersion(name: ToolName): string {
   return toolEntry(ownCatalogue(), name).version;

@@ -108,7 +108,8 @@ async function usableGo(
   };
 }
 
-async function runGo(
+/** Runs `go` in a recipe's folder, with nothing of the user's settings that changes what is built. */
+export async function runGo(
   args: readonly string[],
   options: {
     readonly recipe: Recipe;

@@ -1,6 +1,13 @@
 export { TOOLCHAIN_ERROR_CODES, ToolchainError } from './errors.ts';
 export type { Attempt, ToolchainErrorCode } from './errors.ts';
-export { ensureTool, ensureTools, toolsOfThisSystem, toolVersion } from './ensure-tools.ts';
+export {
+  ensureTool,
+  ensureTools,
+  everydayTools,
+  toolsOfThisSystem,
+  toolVersion,
+} from './ensure-tools.ts';
+export { toolFiles } from './installed.ts';
 export { printProgress } from './print-progress.ts';
 export type { ProgressStream } from './print-progress.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';

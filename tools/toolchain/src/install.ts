@@ -2,11 +2,12 @@ import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toolEntry, type Catalogue } from './catalogue.ts';
 import type { DownloadFailure } from './download-failure.ts';
-import { download } from './download.ts';
+import { download, NOBODY } from './download.ts';
 import { ToolchainError, type Attempt } from './errors.ts';
 import { goBuild } from './go-build.ts';
 import { withInstallLock } from './install-lock.ts';
-import { findInstalled, putInstalled, sourcesOf, toolPath } from './installed.ts';
+import { findInstalled, putInstalled, sourcesOf, toolPath, type Finished } from './installed.ts';
+import { copyModuleFiles } from './module-files.ts';
 import { readRecipe } from './recipe.ts';
 import { fileSha256 } from './save-body.ts';
 import type { Settings } from './settings.ts';
@@ -98,8 +99,12 @@ class Installation {
         source === 'download' ? await this.#downloadEach(pending) : await this.#buildAll(pending);
       if (pending.length === 0) return;
       const next = sources[i + 1];
-      const reasons = this.#attempts.slice(tried).map(({ what, reason }) => `${what} ${reason}`);
-      if (next)
+      // That a tool is always built is no news.
+      const reasons = this.#attempts
+        .slice(tried)
+        .filter(({ what }) => what !== NOBODY)
+        .map(({ what, reason }) => `${what} ${reason}`);
+      if (next && reasons.length > 0)
         this.#settings.onProgress({
           type: 'falling-back',
           tools: pending,
@@ -121,7 +126,7 @@ class Installation {
       const got = await download({ tool, entry, directory, settings: this.#settings });
       if (got.ok) {
         const { executable, url: from, releaseSha256, sha256 } = got;
-        await this.#put(tool, executable, { source: 'download', from, releaseSha256, sha256 });
+        await this.#put(tool, { executable }, { source: 'download', from, releaseSha256, sha256 });
       } else {
         if (isTampering(got)) throw tampering(tool, got);
         this.#attempts.push({ source: 'download', what: got.where, reason: got.reason });
@@ -151,15 +156,26 @@ class Installation {
       return tools;
     }
     for (const [tool, executable] of built.executables) {
+      const copied = await copyModuleFiles({
+        recipe,
+        source: toolEntry(this.#catalogue, tool).source,
+        directory: join(this.#directory, `files-${tool}`),
+        settings: this.#settings,
+      });
+      if (!copied.ok) {
+        this.#attempts.push({ source: 'build', ...copied });
+        return tools;
+      }
       const sha256 = await fileSha256(executable);
-      await this.#put(tool, executable, { source: 'build', from: this.#module, sha256 });
+      const { directory: files } = copied;
+      await this.#put(tool, { executable, files }, { source: 'build', from: this.#module, sha256 });
     }
     return [];
   }
 
   async #put(
     tool: string,
-    executable: string,
+    finished: Finished,
     origin: {
       readonly source: 'download' | 'build';
       readonly from: string;
@@ -171,7 +187,7 @@ class Installation {
     const { version } = toolEntry(this.#catalogue, tool);
     this.#settings.signal?.throwIfAborted();
     const path = toolPath(this.#catalogue, tool, { source, settings: this.#settings });
-    await putInstalled(executable, path, { tool, version, ...origin });
+    await putInstalled(finished, path, { tool, version, ...origin });
     const seconds = Math.round((Date.now() - this.#started) / 1000);
     this.#settings.onProgress({ type: 'installed', tool, version, path, source, seconds });
   }
@@ -181,7 +197,9 @@ class Installation {
     const named = tools.map((tool) => `${tool} ${toolEntry(this.#catalogue, tool).version}`);
     const lines = attempts.map(({ source, what, reason }) => `  ${source}: ${what} ${reason}`);
     const remedies = attempts.flatMap(({ remedy }) => remedy ?? []);
-    if (attempts.some(({ source }) => source === 'download'))
+    if (!attempts.some(({ source }) => source === 'build'))
+      remedies.push('unset PROW_DEPLOY_TOOLCHAIN=download, so that it may be built');
+    if (attempts.some(({ source, what }) => source === 'download' && what !== NOBODY))
       remedies.push('set PROW_DEPLOY_MIRROR to a host that has the official releases');
     const advice = [...new Set(remedies)].join(', or ') || 'See the reason above';
     return new ToolchainError(

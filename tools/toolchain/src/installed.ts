@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { toolEntry, type Catalogue } from './catalogue.ts';
@@ -67,16 +67,32 @@ export function findInstalled(
     const path = toolPath(catalogue, tool, { source, settings });
     const receipt = readReceipt(path);
     if (receipt?.source !== source) continue;
-    const pin = toolEntry(catalogue, tool).release?.platforms[settings.platform]?.sha256;
+    const entry = toolEntry(catalogue, tool);
+    const pin = entry.release?.platforms[settings.platform]?.sha256;
     if (source === 'download' && pin !== undefined && receipt.releaseSha256 !== pin) continue;
+    if (entry.source.files && !existsSync(toolFiles(path))) continue;
     if (isExecutableOfSize(path, receipt.size)) return path;
   }
   return undefined;
 }
 
-/** Moves a finished executable to its place and writes the receipt. Both must be on one file system. */
+/**
+ * The folder with what a tool reads when it runs, beside its executable; only tools with `source.files` in
+ * `versions.json` have one.
+ */
+export function toolFiles(executable: string): string {
+  return join(dirname(executable), 'files');
+}
+
+/** A finished tool in the temporary folder: its executable, and the folder of its files, if it has some. */
+export interface Finished {
+  readonly executable: string;
+  readonly files?: string | undefined;
+}
+
+/** Moves a finished tool to its place and writes the receipt. Both must be on one file system. */
 export async function putInstalled(
-  file: string,
+  { executable: file, files }: Finished,
   path: string,
   receipt: Omit<Receipt, 'size' | 'installedAt'>,
 ): Promise<void> {
@@ -88,6 +104,10 @@ export async function putInstalled(
   // Without a receipt, nobody takes the old tool for the new one in between.
   await rm(receiptPath, { force: true });
   await rename(file, path);
+  if (files !== undefined) {
+    await rm(toolFiles(path), { recursive: true, force: true });
+    await rename(files, toolFiles(path));
+  }
   try {
     const full: Receipt = { ...receipt, size, installedAt: new Date().toISOString() };
     await writeFile(draft, JSON.stringify(full, null, 2) + '\n');

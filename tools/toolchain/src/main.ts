@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
-import { ensureTools, toolsOfThisSystem, toolVersion } from './ensure-tools.ts';
+import { ensureTools, everydayTools, toolVersion } from './ensure-tools.ts';
 import { ToolchainError } from './errors.ts';
 import { printProgress } from './print-progress.ts';
 import { isToolName, TOOLS, type ToolName } from './tools.ts';
 
 const USAGE = `Usage: toolchain [--json] [tool...]
 
-Installs the pinned tools (default: all for this system) and prints where they are.
-Tools: ${TOOLS.join(', ')}
+Installs the pinned tools (default: those that every deployment needs) and prints where they are.
+By default: ${everydayTools().join(', ')}
+When named: ${TOOLS.filter((name) => !everydayTools().includes(name)).join(', ')}
 
   --json   print {"<tool>": {"version", "path"}} instead of lines
   --help   print this
@@ -61,7 +62,7 @@ async function run(args: string[]): Promise<number> {
     return 1;
   }
   const names: readonly ToolName[] =
-    positionals.length > 0 ? positionals.filter(isToolName) : toolsOfThisSystem();
+    positionals.length > 0 ? positionals.filter(isToolName) : everydayTools();
   const paths = await ensureTools(names, {
     signal: stop.signal,
     onProgress: printProgress(process.stderr),

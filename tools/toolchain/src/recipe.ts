@@ -12,13 +12,15 @@ export interface Recipe {
   readonly goVersion: string;
   readonly tags: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
-  /** Twelve hexadecimal digits that change with `go.mod`, `go.sum`, sources, tags and variables: with what is built. */
+  /**
+   * Twelve hexadecimal digits that change with `go.mod`, `go.sum`, sources, tags, variables and files: with what is built.
+   */
   readonly digest: string;
 }
 
 /** Reads what builds a tool. */
 export function readRecipe(catalogue: Catalogue, entry: ToolEntry): Recipe {
-  const { module } = entry.source;
+  const { module, files } = entry.source;
   const directory = join(catalogue.goDirectory, module);
   const goMod = readFileSync(join(directory, 'go.mod'), 'utf8');
   const goSum = readFileSync(join(directory, 'go.sum'), 'utf8');
@@ -27,6 +29,7 @@ export function readRecipe(catalogue: Catalogue, entry: ToolEntry): Recipe {
   const digest = createHash('sha256')
     .update(JSON.stringify([goMod, goSum, entry.source.package, tags, variables]))
     .update(ownSources(directory).join('\n'))
+    .update(files ? JSON.stringify(files) : '')
     .digest('hex')
     .slice(0, 12);
   const goVersion = /^go (\S+)$/m.exec(goMod)?.[1] ?? '1.21';

@@ -16,6 +16,23 @@ export const TOOLS = [
   'coredns',
   'pause',
   'egress',
+  'checkconfig',
+  'branchprotector',
+  'cherrypicker',
+  'config-bootstrapper',
+  'crier',
+  'deck',
+  'exporter',
+  'fakeghserver',
+  'ghproxy',
+  'hook',
+  'horologium',
+  'needs-rebase',
+  'phony',
+  'prow-controller-manager',
+  'sinker',
+  'status-reconciler',
+  'tide',
 ] as const;
 
 export type ToolName = (typeof TOOLS)[number];

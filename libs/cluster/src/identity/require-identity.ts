@@ -8,8 +8,8 @@ import { type IdentityDifference, identityDifferences } from './identity-differe
 export type Access = 'read' | 'write';
 
 /**
- * Lets the work go on only in the cluster that environment.yaml pins. To be called before the first write. An embedded
- * cluster needs no pin: it is found by our own record, in a folder of the environment. What only reads may do without
+ * Lets the work go on only in the cluster that environment.yaml pins. To be called before the first write. A
+ * cluster of this machine needs no pin: it is found by our own record, in a folder of the environment. What only reads may do without
  * a pin, but not in another cluster than the pinned one: what it would tell of there is not of this environment.
  *
  * @throws {ClusterError} `identity-differs`; `identity-absent` before a write to a cluster without a pin; and what

@@ -4,10 +4,10 @@ type Input = NonNullable<TargetConfiguration['inputs']>[number];
 
 /** Libraries (and tools) whose code makes an environment's outputs, by the target that runs it. */
 export const CODE = {
-  render: ['environment', 'yq-script'],
+  render: ['environment', 'yq-script', 'config-updater'],
   secrets: ['environment', 'secrets'],
   build: ['environment', 'secrets', 'kustomize'],
-  audit: ['environment', 'yq-script', 'secrets', 'kustomize', 'audit'],
+  audit: ['environment', 'yq-script', 'config-updater', 'secrets', 'kustomize', 'audit'],
   apply: ['environment', 'secrets', 'cluster', 'apply'],
   verify: ['environment', 'secrets', 'cluster', 'apply', 'verify'],
 } as const;
@@ -44,10 +44,12 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       cache: true,
       inputs: [
         '{projectRoot}/environment.yaml',
+        // Its prefix of names.
+        '{projectRoot}/kustomization.yaml',
         '{projectRoot}/yq_scripts/**/*',
         ...(facts.configs ? [{ projects: [facts.configs], input: 'default' }] : []),
         ...code(CODE.render),
-        { externalDependencies: ['yaml', 'valibot'] },
+        { externalDependencies: ['yaml', 'valibot', 'fflate'] },
       ],
       outputs: ['{projectRoot}/configs'],
       metadata: {

@@ -1,4 +1,5 @@
 import {
+  JOB_CONFIG_FILE,
   renderConfigs,
   renderErrors,
   renderWarnings,
@@ -16,10 +17,12 @@ export const renderConfigsTask: Task<unknown> = async ({ environment, print }) =
   }
   await writeConfigs(environment, configs);
   for (const warning of renderWarnings(configs)) print(`Warning: ${warning}`);
-  const scripted = configs.filter(({ script }) => script !== undefined);
+  const files = configs.filter(({ isGenerated }) => isGenerated !== true);
+  const scripted = files.filter(({ script }) => script !== undefined);
+  const jobs = configs.length === files.length ? '' : `, and the jobs as ${JOB_CONFIG_FILE}`;
   print(
-    `Rendered ${configs.length} files of base configuration ${environment.configVersion} to environments/${environment.name}/configs: ` +
-      `${scripted.length} changed by yq scripts, ${configs.length - scripted.length} as they are.`,
+    `Rendered ${files.length} files of base configuration ${environment.configVersion} to environments/${environment.name}/configs: ` +
+      `${scripted.length} changed by yq scripts, ${files.length - scripted.length} as they are${jobs}.`,
   );
   return true;
 };
