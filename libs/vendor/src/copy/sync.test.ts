@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { lstat, mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -312,15 +311,14 @@ describe('what goes wrong', { timeout: 60_000 }, () => {
   });
 
   test('a name that is no UTF-8', async () => {
-    const tree = await new Promise<string>((resolve, reject) => {
-      const child = execFile('git', ['mktree', '-z'], { cwd: repository.root }, (error, stdout) => {
-        if (error) reject(error);
-        else resolve(stdout.trim());
-      });
-      const blob = blobHash(Buffer.from('a: 1\n'));
-      child.stdin?.end(
-        Buffer.concat([Buffer.from(`100644 blob ${blob}\t`), Buffer.from([0xff, 0xfe, 0])]),
-      );
+    const blob = blobHash(Buffer.from('a: 1\n'));
+    const input = Buffer.concat([
+      Buffer.from(`100644 blob ${blob}\t`),
+      Buffer.from([0xff, 0xfe, 0]),
+    ]);
+    const { stdout: tree } = await execa('git', ['mktree', '-z', '--missing'], {
+      cwd: repository.root,
+      input,
     });
     const odd = await repository.git('commit-tree', '-m', 'odd', tree);
     await repository.git('update-ref', 'refs/heads/odd', odd);
