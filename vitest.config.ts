@@ -6,15 +6,16 @@ const root = import.meta.dirname;
 const ci = process.env['CI'] === 'true';
 
 /** Where tsconfig.base.json says that the sources of each library begin. */
-function sources(): Record<string, string> {
+function sources(): { find: RegExp; replacement: string }[] {
   const { compilerOptions } = JSON.parse(
     readFileSync(join(root, 'tsconfig.base.json'), 'utf8'),
   ) as {
     compilerOptions: { paths: Record<string, [string]> };
   };
-  return Object.fromEntries(
-    Object.entries(compilerOptions.paths).map(([name, [path]]) => [name, join(root, path)]),
-  );
+  return Object.entries(compilerOptions.paths).map(([name, [path]]) => ({
+    find: new RegExp(`^${name}$`),
+    replacement: join(root, path),
+  }));
 }
 
 export default defineConfig({

@@ -6,8 +6,7 @@ import type {
   ApplyReport,
   ApplyResult,
 } from './apply-result.ts';
-import { applySteps } from './apply-steps.ts';
-import { beginApply, type BegunApply } from './begin-apply.ts';
+import type { BegunApply } from './begin-apply.ts';
 import { errorMessage } from './error-message.ts';
 import type { Marks } from './fingerprint.ts';
 import type { Origin } from './history/apply-journal.ts';
@@ -18,11 +17,9 @@ import { ownMark } from './mark.ts';
 import { describe, referenceKey } from './object-reference.ts';
 import type { PlanReport } from './plan/plan.ts';
 import type { ReadPlanOptions } from './plan/read-plan.ts';
-import { whatStays } from './plan/what-stays.ts';
-import { prune } from './prune.ts';
 import { readMetadata } from './read-metadata.ts';
 import { makeRecord, type RecordValues, type StoredRecord, writeRecord } from './record.ts';
-import { settle, type Unsettlement } from './settle.ts';
+import type { Unsettlement } from './settle.ts';
 
 /** Options of {@link apply}. */
 export interface ApplyOptions extends Omit<
@@ -76,10 +73,7 @@ export async function apply(options: ApplyOptions): Promise<ApplyResult> {
     environment,
     objects: applied?.results() ?? [],
     effects: plan?.report.effects ?? [],
-    warnings: [
-      ...(plan?.report.warnings ?? []),
-      ...(options.origin?.from === undefined ? [] : whatStays(plan?.report.objects ?? [])),
-    ],
+    warnings: plan?.report.warnings ?? [],
     durationMs: performance.now() - start,
   });
   const failed = ({ why, ...failure }: Failure, begun: Partial<BegunApply> = {}): ApplyResult => {
@@ -94,6 +88,8 @@ export async function apply(options: ApplyOptions): Promise<ApplyResult> {
       const record = await rememberAgain(settings, there);
       return { outcome: 'applied', ...reportOf({}), record, objects: resultsOf(there) };
     }
+    // Loaded only where there is something to do: mostly there is not.
+    const { beginApply } = await import('./begin-apply.ts');
     begun = await beginApply(settings);
   } catch (error) {
     if (signal?.aborted === true) return failed(INTERRUPTED);
@@ -157,6 +153,11 @@ async function carryOut(
     settings.signal === undefined ? claim.lost : AbortSignal.any([settings.signal, claim.lost]);
   const run = { ...settings, plan, applied, signal };
 
+  const [{ applySteps }, { settle }, { prune }] = await Promise.all([
+    import('./apply-steps.ts'),
+    import('./settle.ts'),
+    import('./prune.ts'),
+  ]);
   const unestablished = await applySteps(run);
   signal.throwIfAborted();
   const [failure, ...others] = applied.failed.map(

@@ -42,7 +42,8 @@ export async function beginApply(
   const objects = typeof given === 'function' ? await given() : given;
   let asked = false;
   for (let look = 1; look <= LOOKS; look += 1) {
-    const plan = await readPlan({ ...options, objects });
+    const goingBack = options.origin?.from !== undefined;
+    const plan = await readPlan({ ...options, objects, goingBack });
     if ('refused' in plan) return { code: 'refused', why: plan.refused };
     const { stored } = plan;
     if (stored?.applying !== undefined && look < LOOKS) {

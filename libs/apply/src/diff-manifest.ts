@@ -1,9 +1,7 @@
 import { alreadyThere } from './already-there.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
-import { checkPlan } from './plan/check-plan.ts';
 import type { PlanReport } from './plan/plan.ts';
-import { readPlan } from './plan/read-plan.ts';
 
 /** Options of {@link diffManifest}. */
 export interface DiffManifestOptions extends Pick<
@@ -42,7 +40,12 @@ export async function diffManifest(options: DiffManifestOptions): Promise<Manife
     ];
     return { plan: { ...nothing, objects } };
   }
-  const objects = await options.objects();
+  // Loaded only where there is something to compare.
+  const [{ readPlan }, { checkPlan }, objects] = await Promise.all([
+    import('./plan/read-plan.ts'),
+    import('./plan/check-plan.ts'),
+    options.objects(),
+  ]);
   const plan = await readPlan({ ...options, objects, previewCreations: 'always' });
   if ('refused' in plan) return { plan: { ...nothing, objects: [] }, refused: plan.refused };
   const refused = checkPlan(plan, confirmPrune)?.why;

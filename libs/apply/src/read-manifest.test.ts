@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { describe, identify } from './object-reference.ts';
-import { readManifest } from './read-manifest.ts';
+import { explainManifest } from './explain-manifest.ts';
+import { readFast, readManifest } from './read-manifest.ts';
 
 test('documents are read in their order, empty ones are passed over', async () => {
   const objects = await readManifest(`
@@ -96,4 +97,46 @@ test('the message about a syntax error does not quote the text', async () => {
   const error: unknown = await readManifest(text).catch((error: unknown) => error);
   expect(String(error)).toMatch(/not valid YAML/);
   expect(String(error)).not.toContain('hunter2');
+});
+
+const scalars = [
+  '0644 0o17 0x1F 08 +1 -0 1_000 1e3 .5 1. .inf -.Inf .nan 0b11 007 -017 12:30:45 1:30 0777n',
+  'yes Yes YES yEs no on Off y n true True TRUE tRue false null Null NULL ~ nul',
+  '2020-12-02 2020-12-02T10:00:00Z "0644" \'yes\' !!str yes',
+  '1.5Gi 100m 1e5 1E5 0.0 1.0 9007199254740993 12345678901234567890 0.1e-3',
+].flatMap((line) => line.split(/ (?![^"]*$)| /));
+
+test('both parsers read every scalar, block and anchor in the same way', async () => {
+  const values = scalars.map((scalar, index) => `  k${index}: ${scalar}`).join('\n');
+  const text = `apiVersion: v1
+kind: ConfigMap
+metadata: &m { name: a, labels: {} }
+spec:
+${values}
+  empty:
+  literal: |
+    a: b
+
+      c
+  keep: |+
+    x
+
+  folded: >-
+    one
+    two
+  quoted: "a\\tb\\u00e9\\n"
+  alias: *m
+  merged: { <<: *m, name: b }
+  list: [a, {b: c}, [], {}, ]
+  ? complex
+  : value
+---
+# a comment alone
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: b }
+data: { a: aGk= }
+`;
+  expect(await readFast(text)).toEqual(await explainManifest(text, 'm'));
 });

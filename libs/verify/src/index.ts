@@ -1,9 +1,6 @@
 export { formatVerifyReport } from './format-verify-report.ts';
-export {
-  VERIFIED_FOR_MS,
-  verifyEnvironment,
-  type VerifyEnvironmentOptions,
-} from './verify-environment.ts';
+export { VERIFIED_FOR_MS } from './verified-for.ts';
+export { verifyEnvironment, type VerifyEnvironmentOptions } from './verify-environment.ts';
 export { verify, type VerifyOptions } from './verify.ts';
 export {
   type Check,

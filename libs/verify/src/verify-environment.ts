@@ -8,9 +8,6 @@ export interface VerifyEnvironmentOptions extends Pick<VerifyOptions, 'onProgres
   readonly hash?: string;
 }
 
-/** How long a verification counts, in milliseconds: what runs can fail without any object being changed. */
-export const VERIFIED_FOR_MS = 10 * 60_000;
-
 /**
  * Checks an environment in its cluster against what kustomize-build left, and writes the report to `dist`, whatever it
  * says.

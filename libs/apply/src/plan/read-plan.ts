@@ -11,13 +11,14 @@ import { order } from '../order.ts';
 import { decideRemoval } from '../removal.ts';
 import { type ResolvedObject, resolve } from '../resolve.ts';
 import { withChecksums } from '../restarts/with-checksums.ts';
-import { send } from '../send.ts';
+import { persistently, send } from '../send.ts';
 import { findOwners } from './find-owners.ts';
 import { planEffects } from './plan-effects.ts';
 import type { Plan, PlannedRemoval, PlannedWrite, Refusal } from './plan.ts';
 import type { PlannedObject } from './planned-object.ts';
 import { planWrites } from './plan-writes.ts';
 import { readPrevious } from './read-previous.ts';
+import { whatStays } from './what-stays.ts';
 
 /** Options of {@link readPlan}. */
 export interface ReadPlanOptions {
@@ -36,8 +37,13 @@ export interface ReadPlanOptions {
    * first apply of an environment finds nothing that it could break half way.
    */
   readonly previewCreations?: 'always' | 'once-applied';
+  /** It is an earlier manifest: what it does not bring back is warned of. Default: `false`. */
+  readonly goingBack?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** A server that is away is told of soon. */
+const FIRST_CONTACT = { retries: 3 };
 
 /**
  * Reads what an apply is about to do. Nothing is written: what may differ is sent as a dry run, and what the inventory
@@ -47,9 +53,9 @@ export interface ReadPlanOptions {
  * @throws {InventoryError} `unreadable` when the inventory was damaged.
  */
 export async function readPlan(options: ReadPlanOptions): Promise<Plan | Refusal> {
-  const { cluster, environment, inventoryNamespace, signal } = options;
+  const { cluster, environment, inventoryNamespace, signal, goingBack = false } = options;
   const [index, stored, inventories = [], key] = await Promise.all([
-    cluster.resources(),
+    persistently(() => cluster.resources(), FIRST_CONTACT),
     readInventory(options),
     readAllInventories(options),
     readDigestKey(options),
@@ -132,12 +138,13 @@ export async function readPlan(options: ReadPlanOptions): Promise<Plan | Refusal
   });
   const steps = order(writes);
   const planned = steps.flatMap((step) => step.objects.map((write) => write.planned));
+  const report = [...planned, ...removals.map(plannedRemoval)];
   return {
     report: {
       environment,
-      objects: [...planned, ...removals.map(plannedRemoval)],
+      objects: report,
       effects: planEffects(objects, planned),
-      warnings,
+      warnings: [...warnings, ...(goingBack ? whatStays(report) : [])],
     },
     steps,
     entries,

@@ -1,12 +1,14 @@
-import { Agent } from 'node:https';
+import type { ClusterIdentity } from '@prow-deploy/environment';
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
 import type { ApiResourceIndex } from '../api-resource-index.ts';
-import type { Cluster, ClusterIdentity } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import { caSha256 } from '../kubeconfig/ca-sha256.ts';
 import type { Credentials, CredentialsSource } from '../kubeconfig/credentials.ts';
+import { abortable } from './abortable.ts';
+import { ApiConnection } from './api-connection.ts';
 import { apiErrorOf } from './api-error-of.ts';
 import { discover } from './discovery.ts';
-import { sendRequest } from './send-request.ts';
+import { readUid } from './read-uid.ts';
 import { connectionFailure, unreachable } from './unreachable.ts';
 
 interface CreateClusterOptions extends Pick<
@@ -23,7 +25,6 @@ interface CreateClusterOptions extends Pick<
 /** Files and plug-ins are asked for credentials again after this time, so that a long run outlives a short token. */
 const CREDENTIALS_AGE_MS = 60_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
-const CONNECTIONS = 6;
 
 /** A connection with these credentials; nothing is sent yet. */
 export function createCluster(options: CreateClusterOptions): Cluster {
@@ -32,7 +33,7 @@ export function createCluster(options: CreateClusterOptions): Cluster {
   const refusal =
     `The credentials of the context ${context} in the kubeconfig ${kubeconfig} are not accepted: ` +
     'log in again, or correct the kubeconfig.';
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const connection = new ApiConnection(server);
   const credentials = remembered(options.credentials);
   let index: Promise<ApiResourceIndex> | undefined;
   let identity: Promise<ClusterIdentity> | undefined;
@@ -45,8 +46,8 @@ export function createCluster(options: CreateClusterOptions): Cluster {
     const ends = [timeout, wanted.signal, options.signal].filter((signal) => signal !== undefined);
     const signal = AbortSignal.any(ends);
     const send = async () => {
-      const current = await orAborted(credentials.get(), signal);
-      return sendRequest({ ...wanted, server, agent, signal, credentials: current });
+      const current = await abortable(credentials.get(), signal);
+      return connection.send({ ...wanted, signal, credentials: current });
     };
     try {
       let answer = await sendAgainIfClosed(send, wanted);
@@ -74,11 +75,7 @@ export function createCluster(options: CreateClusterOptions): Cluster {
   }
 
   async function readIdentity(): Promise<ClusterIdentity> {
-    const [{ body }, trusted] = await Promise.all([
-      request({ path: '/api/v1/namespaces/kube-system' }),
-      credentials.get(),
-    ]);
-    const { uid } = (body as { readonly metadata: { readonly uid: string } }).metadata;
+    const [uid, trusted] = await Promise.all([readUid(request, where), credentials.get()]);
     return { uid, server, caSha256: caSha256(trusted) };
   }
 
@@ -103,7 +100,7 @@ export function createCluster(options: CreateClusterOptions): Cluster {
     },
     now: () => new Date((clock ?? performance.timeOrigin) + performance.now()),
     close: () => {
-      agent.destroy();
+      connection.close();
     },
   };
 }
@@ -152,19 +149,6 @@ function remembered(source: CredentialsSource): {
 function forgetFailure<T>(promise: Promise<T>, forget: () => void): Promise<T> {
   promise.catch(forget);
   return promise;
-}
-
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', abort);
-    });
-  });
 }
 
 function isConnectionError(error: unknown): boolean {

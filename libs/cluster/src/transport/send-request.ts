@@ -6,7 +6,8 @@ import type { Credentials } from '../kubeconfig/credentials.ts';
 /** An answer, whatever its status. */
 export type Answer = ApiResponse;
 
-interface SendOptions extends ApiRequest {
+/** Options of {@link sendRequest}. */
+export interface SendOptions extends ApiRequest {
   readonly server: string;
   readonly credentials: Credentials;
   readonly agent: https.Agent;
@@ -62,7 +63,8 @@ export function sendRequest(options: SendOptions): Promise<Answer> {
   return promise;
 }
 
-function requestUrl(server: string, { path, query }: ApiRequest): URL {
+/** Where a request goes to. */
+export function requestUrl(server: string, { path, query }: ApiRequest): URL {
   const url = new URL(server + path);
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined) {
@@ -80,14 +82,16 @@ async function readBody(response: http.IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseBody(text: string, contentType = ''): unknown {
+/** The content of an answer: JSON parsed, other types as text, `undefined` where it is empty. */
+export function parseBody(text: string, contentType = ''): unknown {
   if (text === '') {
     return undefined;
   }
   return contentType.startsWith('application/json') ? (JSON.parse(text) as unknown) : text;
 }
 
-function withResolvers<T>(): {
+/** As `Promise.withResolvers`, which Node 20 lacks. */
+export function withResolvers<T>(): {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
   readonly reject: (reason: Error) => void;

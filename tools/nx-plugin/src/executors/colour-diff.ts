@@ -9,11 +9,11 @@ const COLOURS = [
   [/^(?:change|restart) /, 'yellow'],
 ] as const;
 
-/** A line of a plan in colour, where the output is a terminal that has colours and nobody asked for none. */
+/** A line of a plan in colour, where the output is a terminal and nobody asked for none (NO_COLOR). */
 export function colourDiff(line: string): string {
-  const { NO_COLOR: none = '', FORCE_COLOR: force = '' } = process.env;
-  const wanted = force === '' ? process.stdout.isTTY : force !== '0';
-  if (none !== '' || !wanted) return line;
+  // Not FORCE_COLOR: Nx sets it for its tasks, also where its own output goes to a file.
+  const { NO_COLOR: none = '' } = process.env;
+  if (none !== '' || !process.stdout.isTTY) return line;
   const colour = COLOURS.find(([pattern]) => pattern.test(line))?.[1];
   return colour === undefined ? line : styleText(colour, line);
 }

@@ -29,7 +29,7 @@ export function rememberedHash(
 }
 
 function overridesOf({ overrides }: Task): Readonly<Record<string, unknown>> {
-  return overrides as Readonly<Record<string, unknown>>;
+  return overrides;
 }
 
 /** The hash that Nx runs the current task under. */

@@ -1,4 +1,4 @@
-import { checkEnvironment } from '@prow-deploy/apply';
+import { checkEnvironment } from '@prow-deploy/apply/check';
 import { rememberedHash } from '../remembered-hash.ts';
 
 export default rememberedHash(async (environment, _ordinary, options) => {

@@ -1,5 +1,5 @@
-import { checkEnvironment } from '@prow-deploy/apply';
-import { VERIFIED_FOR_MS } from '@prow-deploy/verify';
+import { checkEnvironment } from '@prow-deploy/apply/check';
+import { VERIFIED_FOR_MS } from '@prow-deploy/verify/verified-for';
 import { rememberedHash } from '../remembered-hash.ts';
 
 export default rememberedHash(async (environment) => {

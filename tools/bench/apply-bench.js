@@ -1,0 +1,169 @@
+// What an apply costs beside kubectl, whole process against whole process, on an embedded cluster of its own.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { clusterDown, clusterUp } from '@prow-deploy/cluster';
+import { ensureTool } from '@prow-deploy/toolchain';
+import { parseAllDocuments, stringify } from 'yaml';
+import { manyObjects } from './many-objects.js';
+import { compare, note } from './measure.js';
+
+const script = join(import.meta.dirname, 'apply-manifest.js');
+
+/** Measures the applies; `manifest` is what kustomize-build left of an environment. */
+export async function applyBench({ manifest, rounds, counts = [1000, 5000] }) {
+  const folder = await mkdtemp(join(tmpdir(), 'prow-deploy-bench-'));
+  const spec = { provider: 'embedded', nodes: [{ name: 'node01', labels: LABELS }] };
+  const options = { environment: 'bench', workspaceRoot: folder, spec };
+  const kubectl = await ensureTool('kubectl');
+  try {
+    const { kubeconfig } = await clusterUp(options);
+    const bench = { folder, kubectl: [kubectl, '--kubeconfig', kubeconfig] };
+    const results = await environmentBench(bench, await readFile(manifest, 'utf8'), rounds);
+    for (const count of counts) results.push(...(await manyBench(bench, count)));
+    return results;
+  } finally {
+    await clusterDown(options);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+// What the node selectors of the environment ask for.
+const LABELS = { type: 'vm', zone: 'ci', dedicated: 'ghproxy', 'ci.kubevirt.io/cachenode': 'true' };
+
+const ours = ({ folder }, verb, file, namespace) => [
+  process.execPath,
+  script,
+  verb,
+  folder,
+  file,
+  namespace,
+];
+
+async function environmentBench(bench, manifest, rounds) {
+  const { folder, kubectl } = bench;
+  const variant = async (name) => {
+    const { text, namespace } = renamed(manifest, name);
+    const file = join(folder, `${name}.yaml`);
+    await writeFile(file, text);
+    return { file, namespace };
+  };
+  const kubectlApply = (file) => [...kubectl, 'apply', '--server-side', '-f', file];
+  const settled = () => quiet(kubectl);
+  const first = await compare({
+    what: 'first apply of an environment, without waiting for workloads',
+    ours: async (round) => {
+      const { file, namespace } = await variant(`ours${round}`);
+      return ours(bench, 'apply', file, namespace);
+    },
+    peer: async (round) => kubectlApply((await variant(`peer${round}`)).file),
+    peerName: 'kubectl apply --server-side',
+    atMost: 0.65,
+    rounds: Math.min(rounds, 5),
+    before: settled,
+  });
+  const same = await variant('same');
+  const theirs = await variant('theirs');
+  await execa(process.execPath, ours(bench, 'settle', same.file, same.namespace).slice(1));
+  await execa(kubectl[0], kubectlApply(theirs.file).slice(1));
+  await settled();
+  const again = await compare({
+    what: 'apply of what is applied already',
+    ours: ours(bench, 'settle', same.file, same.namespace),
+    peer: kubectlApply(theirs.file),
+    peerName: 'kubectl apply --server-side',
+    atMost: 0.25,
+    rounds,
+  });
+  const diff = await compare({
+    what: 'diff of what is applied already',
+    ours: ours(bench, 'diff', same.file, same.namespace),
+    peer: [...kubectl, 'diff', '--server-side', '-f', theirs.file],
+    peerName: 'kubectl diff --server-side',
+    atMost: 0.4,
+    rounds,
+  });
+  const fingerprint = await compare({
+    what: 'fingerprint of an environment',
+    ours: ours(bench, 'fingerprint', same.file, same.namespace),
+    peer: [process.execPath, '-e', '0'],
+    peerName: 'a Node process that does nothing',
+    rounds,
+  });
+  const beyond = fingerprint.oursMs - fingerprint.peerMs;
+  fingerprint.what += ` (${beyond.toFixed(0)} ms beyond the start of a process, at most 100)`;
+  return [first, again, diff, fingerprint];
+}
+
+async function manyBench(bench, count) {
+  const { folder, kubectl } = bench;
+  const write = async (name) => {
+    const file = join(folder, `${name}.yaml`);
+    await writeFile(file, manyObjects(count, name));
+    return file;
+  };
+  const [mine, theirs] = [await write(`many-${count}`), await write(`peer-${count}`)];
+  const apply = [...kubectl, 'apply', '--server-side', '-f', theirs];
+  let memory = 0;
+  const settle = async () => {
+    const [node, ...args] = ours(bench, 'settle', mine, `many-${count}`);
+    const { stdout } = await execa(node, args);
+    memory = Math.max(memory, JSON.parse(stdout.trim().split('\n').at(-1)).maxRssKb / 1024);
+  };
+  const first = await compare({
+    what: `first apply of ${count} objects`,
+    ours: settle,
+    peer: apply,
+    peerName: 'kubectl apply --server-side',
+    atMost: 0.35,
+    rounds: 1,
+  });
+  first.what += ` (${memory.toFixed(0)} MB, at most 300)`;
+  const again = await compare({
+    what: `apply of ${count} objects that are applied already`,
+    ours: settle,
+    peer: apply,
+    peerName: 'kubectl apply --server-side',
+    atMost: 0.12,
+    rounds: 1,
+  });
+  return [first, again];
+}
+
+// Waits until the controllers have nothing to do, so that they take no time from what is measured.
+async function quiet([kubectl, ...args]) {
+  for (let calm = 0, last = ''; calm < 2;) {
+    const columns = 'custom-columns=V:.metadata.resourceVersion';
+    const { stdout } = await execa(kubectl, [
+      ...args,
+      ...['get', 'deployments,replicasets,pods', '--all-namespaces', '--no-headers', '-o', columns],
+    ]);
+    calm = stdout === last ? calm + 1 : 0;
+    last = stdout;
+    if (calm < 2) await sleep(700);
+  }
+  note('the cluster is quiet');
+}
+
+/** The same manifest under other names, so that it can be applied for the first time again. */
+function renamed(manifest, suffix) {
+  const objects = parseAllDocuments(manifest).map((document) => document.toJS());
+  const names = objects
+    .filter(({ metadata, kind }) => !metadata.namespace && kind !== 'CustomResourceDefinition')
+    .map(({ metadata }) => metadata.name);
+  let text = objects
+    .filter(({ kind }) => kind !== 'CustomResourceDefinition')
+    .map((object) => stringify(object))
+    .join('---\n');
+  for (const name of names) {
+    text = text.replaceAll(
+      new RegExp(`((?:name|namespace|volumeName|storageClassName): )${name}$`, 'gm'),
+      `$1${name}-${suffix}`,
+    );
+  }
+  const namespace = objects.find(({ kind }) => kind === 'Deployment').metadata.namespace;
+  return { text, namespace: `${namespace}-${suffix}` };
+}
