@@ -21,6 +21,8 @@ export interface OperationEffects {
   readonly does: string;
   /** Which objects it is for, in words. */
   readonly target: string;
+  /** Names of the objects that it looked among. */
+  readonly among: ReadonlySet<string>;
   readonly objects: readonly EffectOnObject[];
 }
 
@@ -40,17 +42,20 @@ export interface CountedPosition {
   readonly path: string;
   /** The name of the item there, else the item as text; absent where the list ends before. */
   readonly item?: string;
+  /** Whether a new item is put before that one. */
+  readonly inserts: boolean;
 }
 
 /** What each operation of a followed kustomization did to each object that it matched. */
 export function operationEffects(operations: readonly Followed[]): OperationEffects[] {
-  return operations.map(({ entry, operation, effects }) => ({
+  return operations.map(({ entry, operation, effects, among }) => ({
     id: operation.id,
     entry: describeEntry(entry),
     file: operation.file,
     line: operation.line,
     does: describeOperation(operation),
     target: describeSelector(operation.selector),
+    among: new Set(among.map(describeSimObject)),
     objects: effects.map((effect) => ({
       object: describeSimObject(effect.before),
       changes: effect.after === undefined ? [] : hideSecrets(effect, changesOf(effect)),
@@ -82,17 +87,24 @@ function hideSecrets({ before }: Effect, changes: readonly ValueChange[]): Value
 function countedPositions(operation: Operation, { before }: Effect): CountedPosition[] {
   if (operation.kind !== 'json' || operation.json.op === 'test') return [];
   const { op, path, from } = operation.json;
-  const paths = [path, ...(op === 'move' || op === 'copy' ? [from ?? ''] : [])];
-  return paths.flatMap((pointer) => {
-    const steps = pointer.split('/').slice(1);
-    const keys = pointerSteps(pointer);
-    return steps.flatMap((step, index): CountedPosition[] => {
-      const list = /^-?\d+$/.test(step) && valueAt(before.value, keys.slice(0, index));
-      if (!Array.isArray(list)) return [];
-      const item = valueAt(list as readonly Json[], [step]);
-      const place = `/${steps.slice(0, index + 1).join('/')}`;
-      return [{ path: place, ...(item === undefined ? {} : { item: nameOf(item) }) }];
-    });
+  const takes = op === 'move' || op === 'copy' ? countedIn(before.value, from ?? '', false) : [];
+  return [...takes, ...countedIn(before.value, path, op !== 'remove' && op !== 'replace')];
+}
+
+function countedIn(value: Json, pointer: string, adds: boolean): CountedPosition[] {
+  const steps = pointer.split('/').slice(1);
+  const keys = pointerSteps(pointer);
+  return steps.flatMap((step, index): CountedPosition[] => {
+    const list = /^-?\d+$/.test(step) && valueAt(value, keys.slice(0, index));
+    if (!Array.isArray(list)) return [];
+    const item = valueAt(list as readonly Json[], [step]);
+    return [
+      {
+        path: `/${steps.slice(0, index + 1).join('/')}`,
+        inserts: adds && index === steps.length - 1,
+        ...(item === undefined ? {} : { item: nameOf(item) }),
+      },
+    ];
   });
 }
 
