@@ -23,7 +23,7 @@ import { auditApis } from './limits/audit-apis.ts';
 import { auditSizes } from './limits/audit-sizes.ts';
 import { parseYaml } from './load/parse-yaml.ts';
 import { auditObjects } from './objects/audit-objects.ts';
-import { examinePatches } from './patches/audit-patches.ts';
+import { type ExaminedPatches, examinePatches } from './patches/audit-patches.ts';
 import { auditReferences } from './references/audit-references.ts';
 import { auditUse } from './references/audit-use.ts';
 import type { AuditReport } from './report/audit-report.ts';
@@ -50,20 +50,48 @@ export async function auditEnvironment(
   environment: Environment,
   options: AuditEnvironmentOptions = {},
 ): Promise<AuditReport> {
-  const { signal, onToolProgress } = options;
-  const { name, workspaceRoot, directory, audit = {} } = environment;
-  const kustomize =
-    options.kustomize ??
+  const { workspaceRoot, directory } = environment;
+  const { signal } = options;
+  const kustomize = await findKustomize(options);
+  const [patches, build, others] = await Promise.all([
+    examinePatches(directory, { kustomize, root: workspaceRoot, ...(signal ? { signal } : {}) }),
+    readBuild(environment),
+    readProtected(environment),
+  ]);
+  return auditBuild(environment, { patches, ...build, others });
+}
+
+/** The pinned kustomize, or the one that was given. */
+export async function findKustomize({
+  kustomize,
+  signal,
+  onToolProgress,
+}: AuditEnvironmentOptions): Promise<string> {
+  return (
+    kustomize ??
     (await ensureTool('kustomize', {
       ...(signal ? { signal } : {}),
       ...(onToolProgress ? { onProgress: onToolProgress } : {}),
-    }));
-  const [patches, { objects, manifestDigest }, configs, shape, others, source] = await Promise.all([
-    examinePatches(directory, { kustomize, root: workspaceRoot, ...(signal ? { signal } : {}) }),
-    readBuild(environment),
+    }))
+  );
+}
+
+/** A build, and what else is needed to audit it. */
+export interface AuditedBuild extends Build {
+  readonly patches: ExaminedPatches;
+  /** The environments that it may not touch. */
+  readonly others: readonly OtherEnvironment[];
+}
+
+/** Audits a build of an environment, wherever it was made. */
+export async function auditBuild(
+  environment: Environment,
+  { patches, objects, manifestDigest, others }: AuditedBuild,
+): Promise<AuditReport> {
+  const { name, workspaceRoot, directory, audit = {} } = environment;
+  const [configs, shape, source] = await Promise.all([
     renderConfigs(environment),
     readShape(workspaceRoot),
-    readProtected(environment),
     readYamlFile(`${directory}/environment.yaml`, workspaceRoot),
   ]);
   const version = environment.kubernetesVersion ?? toolVersion('kube-apiserver');
@@ -109,7 +137,8 @@ export async function auditEnvironment(
   };
 }
 
-interface OtherEnvironment {
+/** Another environment, as far as an isolation check needs it. */
+export interface OtherEnvironment {
   readonly name: string;
   readonly objects: readonly KubernetesObject[];
   readonly sameCluster: boolean;
@@ -136,7 +165,8 @@ async function readProtected({
   );
 }
 
-interface Build {
+/** The objects of an environment. */
+export interface Build {
   readonly objects: readonly KubernetesObject[];
   /** SHA-256 of the bytes that hold them, in hex. */
   readonly manifestDigest: string;

@@ -29,6 +29,14 @@ export {
 } from './patches/trace.ts';
 export { type TracePatchesOptions, tracePatches } from './patches/trace-patches.ts';
 export { auditEnvironment, type AuditEnvironmentOptions } from './audit-environment.ts';
+export {
+  auditExamined,
+  type ExaminedEnvironment,
+  examineEnvironment,
+  type ExamineEnvironmentOptions,
+} from './examine-environment.ts';
+export { changesBetween, type ValueChange } from './changes/changes-between.ts';
+export type { CountedPosition, EffectOnObject, OperationEffects } from './patches/effects.ts';
 export type { AcceptedFinding } from './acceptances/apply-acceptances.ts';
 export type { AuditReport } from './report/audit-report.ts';
 export { formatAudit, githubAnnotations } from './report/format-audit.ts';

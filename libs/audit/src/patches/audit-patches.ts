@@ -1,4 +1,6 @@
+import type { AuditError } from '../audit-error.ts';
 import type { Finding } from '../finding.ts';
+import type { Followed } from './follow.ts';
 import type { PatchTrace } from './trace.ts';
 import { followDirectory, patchTrace, type TracePatchesOptions } from './trace-patches.ts';
 import { createdPaths } from './find-created-paths.ts';
@@ -26,15 +28,29 @@ export async function auditPatches(
   directory: string,
   options: AuditPatchesOptions = {},
 ): Promise<Finding[]> {
-  return (await examinePatches(directory, options)).findings;
+  return [...(await examinePatches(directory, options)).findings];
+}
+
+/** What one look at a kustomization tells. */
+export interface ExaminedPatches {
+  /** As {@link auditPatches} gives them. */
+  readonly findings: readonly Finding[];
+  /** As `tracePatches` gives it. */
+  readonly trace: PatchTrace;
+  /** The operations with the objects themselves. */
+  readonly operations: readonly Followed[];
+  /** What kustomize built; absent where it refused what the findings explain. */
+  readonly manifest?: string;
+  /** kustomize's refusal. */
+  readonly refused?: AuditError;
 }
 
 /** What {@link auditPatches} finds, and what `tracePatches` tells, of one look. Throws as they do. */
 export async function examinePatches(
   directory: string,
   options: AuditPatchesOptions = {},
-): Promise<{ readonly findings: Finding[]; readonly trace: PatchTrace }> {
-  const { tree, followed } = await followDirectory(directory, options);
+): Promise<ExaminedPatches> {
+  const { tree, followed, manifest, refused } = await followDirectory(directory, options);
   const findings = [
     ...withoutMatch(followed.operations),
     ...withoutChange(followed.operations),
@@ -43,7 +59,13 @@ export async function examinePatches(
     ...disagreements(followed.operations),
     ...unreferencedFiles(tree),
   ].sort(byPlace);
-  return { findings, trace: patchTrace(tree, followed) };
+  return {
+    findings,
+    trace: patchTrace(tree, followed),
+    operations: followed.operations,
+    ...(manifest === undefined ? {} : { manifest }),
+    ...(refused === undefined ? {} : { refused }),
+  };
 }
 
 function byPlace(a: Finding, b: Finding): number {

@@ -46,6 +46,8 @@ export async function tracePatches(
 export interface FollowedDirectory {
   readonly tree: Tree;
   readonly followed: FollowedTree;
+  /** What kustomize built; absent where it refused. */
+  readonly manifest?: string;
   /** kustomize's error, where it has one that the followed operations explain. */
   readonly refused?: AuditError;
 }
@@ -86,7 +88,7 @@ export async function followDirectory(
     return { tree, followed, refused };
   }
   verifyTrace(tree, followed, result.manifest);
-  return { tree, followed };
+  return { tree, followed, manifest: result.manifest };
 }
 
 function realPath(directory: string): string {

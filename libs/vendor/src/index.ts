@@ -1,0 +1,1 @@
+export { VENDOR_ERROR_CODES, VendorError, type VendorErrorCode } from './vendor-error.ts';
