@@ -8,6 +8,9 @@ export const TOOLS = [
   'etcd',
   'kwok',
   'kwokctl',
+  'sops',
+  'age',
+  'age-keygen',
 ] as const;
 
 export type ToolName = (typeof TOOLS)[number];
