@@ -15,6 +15,7 @@ const files = [
   'verify/executor',
   'verify/hasher',
   'cleanup/executor',
+  'pin-cluster/executor',
   'cluster-up/executor',
   'cluster-reset/executor',
   'cluster-down/executor',

@@ -38,8 +38,8 @@ export interface ApplyOptions extends Omit<
   readonly record: RecordValues;
   /** The text of the manifest, with placeholders where secrets go, kept for going back to it. Default: not kept. */
   readonly manifest?: string | undefined;
-  /** Where the manifest comes from, for the history. Default: unknown. */
-  readonly origin?: Origin | undefined;
+  /** Tells where the manifest comes from, for the history; called once something is written. Default: unknown. */
+  readonly origin?: (() => Promise<Origin>) | undefined;
   /** How many objects may be pruned where it is over 30 % of the inventory: exactly so many. Default: none. */
   readonly confirmPrune?: number | undefined;
   /** Called with the plan before the first write; what it throws ends the work. Default: nothing is asked. */
@@ -64,6 +64,7 @@ const SETTLE_TIMEOUT_MS = 600_000;
  *
  * @throws {ApiError} {ClusterError} when the cluster cannot be read before anything is sent.
  * @throws {InventoryError} `unreadable` when the inventory was damaged; `claimed` when another applies for too long.
+ * @throws {GuardError} `forbidden` when the user may not do all that it needs.
  */
 export async function apply(options: ApplyOptions): Promise<ApplyResult> {
   const start = performance.now();

@@ -3,11 +3,15 @@ import type { ApplyFailureCode } from './apply-result.ts';
 import type { ApplyOptions } from './apply.ts';
 import { storeDigestKey } from './digest-key.ts';
 import { errorMessage } from './error-message.ts';
+import { requirePermissions } from './guard/require-permissions.ts';
 import { ApplyJournal } from './history/apply-journal.ts';
 import { Claim, newClaim, waitForClaim } from './inventory-claim.ts';
 import { claimInventory } from './inventory-store.ts';
 import { checkPlan } from './plan/check-plan.ts';
-import type { Plan, PlanReport } from './plan/plan.ts';
+import { referenceKey } from './object-reference.ts';
+import type { Need } from './permissions/need.ts';
+import { needsOf } from './permissions/needs-of.ts';
+import type { Plan, PlannedWrite, PlanReport } from './plan/plan.ts';
 import { readPlan } from './plan/read-plan.ts';
 
 /** An apply whose plan is known, and that alone may write now. */
@@ -32,18 +36,17 @@ const LOOKS = 5;
  * else writes the inventory meanwhile, the plan is made anew. Nothing but the inventory, its key and its Namespace is
  * written.
  *
- * @throws {ApiError} {ClusterError} {InventoryError} see `apply`.
+ * @throws {ApiError} {ClusterError} {InventoryError} {GuardError} see `apply`.
  */
 export async function beginApply(
   options: ApplyOptions & { readonly environment: string },
 ): Promise<BegunApply | UnbegunApply> {
   const { beforeWrite, claimTimeoutMs: timeoutMs = 600_000, confirmPrune, signal } = options;
-  const { objects: given } = options;
+  const { cluster, inventoryNamespace, objects: given } = options;
   const objects = typeof given === 'function' ? await given() : given;
   let asked = false;
   for (let look = 1; look <= LOOKS; look += 1) {
-    const goingBack = options.origin?.from !== undefined;
-    const plan = await readPlan({ ...options, objects, goingBack });
+    const plan = await readPlan({ ...options, objects });
     if ('refused' in plan) return { code: 'refused', why: plan.refused };
     const { stored } = plan;
     if (stored?.applying !== undefined && look < LOOKS) {
@@ -52,6 +55,7 @@ export async function beginApply(
     }
     const refusal = checkPlan(plan, confirmPrune);
     if (refusal !== undefined) return { ...refusal, plan: plan.report };
+    await requirePermissions({ cluster, needs: needsOfPlan(plan, inventoryNamespace), signal });
     signal?.throwIfAborted();
     if (!asked) await beforeWrite?.(plan.report);
     asked = true;
@@ -62,6 +66,19 @@ export async function beginApply(
     code: 'claimed',
     why: 'others keep writing its inventory. Apply again when they are done',
   };
+}
+
+function needsOfPlan(plan: Plan, inventoryNamespace: string): Need[] {
+  const writes = plan.steps.flatMap(({ objects }) => objects.filter(({ proven }) => !proven));
+  const isThere = ({ entry }: PlannedWrite) => plan.before.has(referenceKey(entry));
+  return needsOf({
+    create: writes.filter((write) => !isThere(write)).map(({ entry }) => entry),
+    change: writes.filter(isThere).map(({ entry }) => entry),
+    prune: plan.removals.flatMap(({ entry, removal }) =>
+      removal.verb === 'delete' ? [entry] : [],
+    ),
+    inventoryNamespace,
+  });
 }
 
 // `undefined` where another was faster.

@@ -6,6 +6,7 @@ import { few } from './list-lines.ts';
 import { ABSENT } from './mark.ts';
 import { describe, referenceKey } from './object-reference.ts';
 import type { Inventory, InventoryEntry } from './inventory.ts';
+import { persistently } from './send.ts';
 import { type RecordKind, recordOf, type StoredRecord } from './record.ts';
 
 /** Options of {@link checkRecord}. */
@@ -34,7 +35,7 @@ const NAMED_AT_MOST = 3;
 
 /**
  * Tells whether this very manifest and these very secrets are in this very cluster, and nobody changed them since.
- * Costs one request for the inventory, then one metadata request per kind, all at once; no discovery, no retries.
+ * Costs one request for the inventory, then one metadata request per kind, all at once; no discovery.
  *
  * @throws {ApiError} {ClusterError} when the cluster cannot be read.
  */
@@ -43,10 +44,20 @@ export async function checkRecord(options: CheckRecordOptions): Promise<RecordCh
   const no = (reason: string): RecordCheck => ({ current: false, reason });
   let stored;
   let record;
+  // Where there is no cluster, nobody is to go on asking for its inventory.
+  const gone = new AbortController();
+  const place = {
+    ...options,
+    signal: signal === undefined ? gone.signal : AbortSignal.any([signal, gone.signal]),
+  };
   try {
-    [stored] = await Promise.all([readInventory(options), cluster.identity()]);
+    [stored] = await Promise.all([
+      readInventory(place),
+      persistently(() => cluster.identity(), { retries: 2 }),
+    ]);
     record = stored === undefined ? undefined : recordOf(stored.data, kind);
   } catch (error) {
+    gone.abort();
     if (error instanceof InventoryError) return no(error.message);
     throw error;
   }

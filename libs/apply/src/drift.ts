@@ -13,6 +13,7 @@ import {
 import { type Preview, previewObject } from './plan/preview-object.ts';
 import { resolve } from './resolve.ts';
 import { withChecksums } from './restarts/with-checksums.ts';
+import { persistently } from './send.ts';
 import { readObjects } from './settle.ts';
 
 /** How an object of the manifest compares with the cluster. */
@@ -67,7 +68,7 @@ export async function readDrift(options: ReadDriftOptions): Promise<Drift[]> {
   const objects = withChecksums(options.objects, digest);
   const { resolved, unknown } = resolve(objects, index, environment);
   const entries = resolved.map(({ entry }) => entry);
-  const live = await readObjects({ cluster, entries, signal });
+  const live = await persistently(() => readObjects({ cluster, entries, signal }));
   const { default: pMap } = await import('p-map');
   const secretDigest = (value: string) => digest([value]);
   const compared = await pMap(

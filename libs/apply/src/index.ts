@@ -32,6 +32,11 @@ export { FIELD_MANAGER } from './field-manager.ts';
 export { formatApplyResult } from './format-apply-result.ts';
 export { fingerprint, type Marks, readFingerprint, readMarks } from './fingerprint.ts';
 export { formatCleanupResult } from './format-cleanup-result.ts';
+export { gitCommit, type GitCommit } from './guard/git-commit.ts';
+export { GUARD_ERROR_CODES, GuardError, type GuardErrorCode } from './guard/guard-error.ts';
+export { requireAudit } from './guard/require-audit.ts';
+export { requirePermissions, type RequirePermissionsOptions } from './guard/require-permissions.ts';
+export { requireCommitted, type RequireCommittedOptions } from './guard/require-committed.ts';
 export { holdsData } from './holds-data.ts';
 export type { Inventory, InventoryEntry } from './inventory.ts';
 export {
@@ -71,6 +76,13 @@ export {
   type WriteRecordOptions,
 } from './record.ts';
 export { listLines } from './list-lines.ts';
+export { describeMissing } from './permissions/describe-missing.ts';
+export {
+  missingPermissions,
+  type MissingPermissionsOptions,
+} from './permissions/missing-permissions.ts';
+export { type Need, NEED_VERBS, type NeedVerb } from './permissions/need.ts';
+export { needsOf, type NeedsOfOptions } from './permissions/needs-of.ts';
 export { type Resolution, resolve, type ResolvedObject } from './resolve.ts';
 export { pause } from './send.ts';
 export {
@@ -94,13 +106,33 @@ export {
 export { diffEnvironment } from './environment/diff-environment.ts';
 export { readEnvironmentHistory } from './environment/read-environment-history.ts';
 export { checkEnvironment } from './environment/check-environment.ts';
-export { requireConfirmation, UnconfirmedError } from './environment/confirm.ts';
-export { clusterOptionsOf, withCluster } from './environment/connect-environment.ts';
+export {
+  CONFIRMED_TARGETS,
+  type ConfirmedTarget,
+  confirmEnvironment,
+  type ConfirmOptions,
+  requireConfirmable,
+  requireConfirmation,
+  UnconfirmedError,
+} from './environment/confirm.ts';
+export { formatFoundCluster } from './environment/format-found-cluster.ts';
+export {
+  type FoundCluster,
+  pinCluster,
+  type PinClusterOptions,
+} from './environment/pin-cluster.ts';
+export {
+  clusterOptionsOf,
+  withCluster,
+  type WithClusterOptions,
+} from './environment/connect-environment.ts';
 export {
   type EnvironmentObjects,
   readEnvironmentObjects,
 } from './environment/read-environment-objects.ts';
 export { NotBuiltError, readRendered, type Rendered } from './environment/read-rendered.ts';
+export { forecast, type ForecastInput } from './forecast/forecast.ts';
+export { FORECAST_CODES, type Forecast, type ForecastCode } from './forecast/forecast-codes.ts';
 export { compareSources, type SourceChange } from './restarts/changes.ts';
 export { describeEffect, type Effect, effectsOf } from './restarts/effects-of.ts';
 export {

@@ -6,21 +6,25 @@ import {
   ClusterError,
 } from '@prow-deploy/cluster';
 
-/** Options of {@link send}. */
-export interface SendOptions {
-  readonly cluster: Pick<Cluster, 'request'>;
-  /** Must be safe to send twice. */
-  readonly request: ApiRequest;
-  /** Ends the waiting between tries; a request that is under way is finished. Default: never aborted. */
+/** Options of {@link persistently}. */
+export interface PersistentlyOptions {
+  /** Ends the waiting between tries; what is under way is finished. Default: never aborted. */
   readonly signal?: AbortSignal | undefined;
   /** Further answers that are worth another try. Default: none. */
   readonly retryOn?: (error: ApiError) => boolean;
   /** Answers for which waiting would be in vain. Default: none. */
   readonly giveUpOn?: (error: ApiError) => boolean;
-  /** How often it is tried again. Default: 5. */
+  /** How often it is tried again. Default: 8. */
   readonly retries?: number;
   /** The first pause; each is twice as long as the one before, and no pause exceeds 10 s. Default: 250 ms. */
   readonly pauseMs?: number;
+}
+
+/** Options of {@link send}. */
+export interface SendOptions extends PersistentlyOptions {
+  readonly cluster: Pick<Cluster, 'request'>;
+  /** Must be safe to send twice. */
+  readonly request: ApiRequest;
 }
 
 const MAX_PAUSE_MS = 10_000;
@@ -34,11 +38,19 @@ const ILL_SHAPED = /failed to (?:create typed|convert new) /;
  *
  * @throws {ApiError} {ClusterError} the last answer, where the tries are used up or another try would not help.
  */
-export async function send(options: SendOptions): Promise<ApiResponse> {
-  const { cluster, request, signal, retries = 5, pauseMs = 250 } = options;
+export async function send({ cluster, request, ...options }: SendOptions): Promise<ApiResponse> {
+  return persistently(() => cluster.request(request), options);
+}
+
+/** Does work that asks the API server, again as {@link send} does. It must be safe to do twice. */
+export async function persistently<T>(
+  work: () => Promise<T>,
+  options: PersistentlyOptions = {},
+): Promise<T> {
+  const { signal, retries = 8, pauseMs = 250 } = options;
   signal?.throwIfAborted();
   try {
-    return await cluster.request(request);
+    return await work();
   } catch (error) {
     if (retries === 0 || !isWorthAnotherTry(error, options)) throw error;
     await pause(Math.max(retryAfterMs(error), pauseMs), signal);
@@ -46,10 +58,11 @@ export async function send(options: SendOptions): Promise<ApiResponse> {
 
   // Loaded only where it is needed: what is asked before each task must cost next to nothing.
   const { default: pRetry } = await import('p-retry');
-  let response: ApiResponse | undefined;
+  let done: { readonly result: T } | undefined;
   const attempt = async () => {
-    response = await cluster.request(request);
-    return response;
+    const result = await work();
+    done = { result };
+    return result;
   };
   const tries = pRetry(attempt, {
     retries: retries - 1,
@@ -66,7 +79,7 @@ export async function send(options: SendOptions): Promise<ApiResponse> {
   });
   return tries.catch((error: unknown) => {
     // Aborted while the request was under way: p-retry drops its answer, but the work is done.
-    if (response !== undefined) return response;
+    if (done !== undefined) return done.result;
     throw error;
   });
 }
@@ -82,7 +95,7 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   }
 }
 
-function isWorthAnotherTry(error: unknown, options: SendOptions): boolean {
+function isWorthAnotherTry(error: unknown, options: PersistentlyOptions): boolean {
   const { retryOn = () => false, giveUpOn = () => false } = options;
   if (error instanceof ClusterError) return error.code === 'unreachable';
   if (!(error instanceof ApiError)) return false;

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import {
   type Environment,
+  isSameCluster,
   listEnvironments,
   outputFile,
   OUTPUT_FILES,
@@ -56,7 +58,7 @@ export async function auditEnvironment(
       ...(signal ? { signal } : {}),
       ...(onToolProgress ? { onProgress: onToolProgress } : {}),
     }));
-  const [patches, objects, configs, shape, others, source] = await Promise.all([
+  const [patches, { objects, manifestDigest }, configs, shape, others, source] = await Promise.all([
     examinePatches(directory, { kustomize, root: workspaceRoot, ...(signal ? { signal } : {}) }),
     readBuild(environment),
     renderConfigs(environment),
@@ -94,6 +96,7 @@ export async function auditEnvironment(
   return {
     version: 1,
     environment: name,
+    manifestDigest,
     outcome: findings.some(({ severity }) => severity === 'error') ? 'failed' : 'passed',
     findings: sortFindings(findings),
     accepted: sortFindings(accepted),
@@ -127,24 +130,30 @@ async function readProtected({
       .filter(({ protection }) => protection === 'confirm')
       .map(async (other) => ({
         name: other.name,
-        objects: await readBuild(other),
-        sameCluster: JSON.stringify(other.cluster) === JSON.stringify(cluster),
+        objects: (await readBuild(other)).objects,
+        sameCluster: isSameCluster(other.cluster, cluster),
       })),
   );
 }
 
-async function readBuild(environment: Environment): Promise<KubernetesObject[]> {
+interface Build {
+  readonly objects: readonly KubernetesObject[];
+  /** SHA-256 of the bytes that hold them, in hex. */
+  readonly manifestDigest: string;
+}
+
+async function readBuild(environment: Environment): Promise<Build> {
   const shown = `dist/${environment.name}/${OUTPUT_FILES.manifest}`;
-  const text = await readFile(outputFile(environment, 'manifest'), 'utf8').catch(
-    (cause: unknown) => {
-      throw new AuditError(
-        'unreadable',
-        `Cannot read ${shown}: it is not there. Run nx run ${environment.name}:kustomize-build.`,
-        { cause },
-      );
-    },
-  );
-  return parseYaml(text, shown).documents.filter(
-    (document) => document !== null,
-  ) as KubernetesObject[];
+  const bytes = await readFile(outputFile(environment, 'manifest')).catch((cause: unknown) => {
+    throw new AuditError(
+      'unreadable',
+      `Cannot read ${shown}: it is not there. Run nx run ${environment.name}:kustomize-build.`,
+      { cause },
+    );
+  });
+  const { documents } = parseYaml(bytes.toString('utf8'), shown);
+  return {
+    objects: documents.filter((document) => document !== null) as KubernetesObject[],
+    manifestDigest: createHash('sha256').update(bytes).digest('hex'),
+  };
 }

@@ -12,6 +12,12 @@ export const CLUSTER_ERROR_CODES = [
   'context-absent',
   /** The credentials could not be obtained: a file is absent, a plug-in failed. */
   'credentials',
+  /** The cluster cannot be told from others: the namespace kube-system may not be read, or is not there. */
+  'identity-unreadable',
+  /** Nothing says which cluster it has to be, so nothing may be written. */
+  'identity-absent',
+  /** It is not the cluster, or not reached the way, that environment.yaml pins. */
+  'identity-differs',
   /** This environment's cluster is not ours to start or stop. */
   'not-ours',
   /** The embedded cluster did not start. */

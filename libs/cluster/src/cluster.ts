@@ -1,4 +1,4 @@
-import type { ClusterSpec } from '@prow-deploy/environment';
+import type { ClusterIdentity, ClusterSpec } from '@prow-deploy/environment';
 import type { ApiRequest, ApiResponse } from './api-request.ts';
 import type { ApiResourceIndex } from './api-resource-index.ts';
 
@@ -54,19 +54,6 @@ export interface Cluster {
 
   /** Closes idle connections. The cluster itself is left alone. */
   close(): void;
-}
-
-/** What tells one cluster from all others. A cluster that was made anew has another `uid`. */
-export interface ClusterIdentity {
-  /** `metadata.uid` of the namespace kube-system. */
-  readonly uid: string;
-  /** URL of the API server, as in {@link Cluster.server}. */
-  readonly server: string;
-  /**
-   * SHA-256 of the DER of the CA certificates trusted for it, in lower-case hex; `system` where those of the system
-   * are trusted, `insecure` where any is.
-   */
-  readonly caSha256: string;
 }
 
 /** An embedded cluster that is up. */

@@ -10,10 +10,13 @@ export {
   STRATEGIC_MERGE_PATCH,
 } from './api-request.ts';
 export type { ApiResource, ApiResourceIndex } from './api-resource-index.ts';
-export type { Cluster, ClusterIdentity, ClusterOptions, ClusterState } from './cluster.ts';
+export type { ClusterIdentity } from '@prow-deploy/environment';
+export type { Cluster, ClusterOptions, ClusterState } from './cluster.ts';
 export { clusterDown } from './cluster-down.ts';
 export { CLUSTER_ERROR_CODES, ClusterError, type ClusterErrorCode } from './cluster-error.ts';
 export { clusterReset } from './cluster-reset.ts';
 export { clusterUp } from './cluster-up.ts';
 export { connect } from './connect.ts';
+export { type IdentityDifference, identityDifferences } from './identity/identity-differences.ts';
+export { type Access, requireIdentity } from './identity/require-identity.ts';
 export { kubectlCommand } from './kubectl-command.ts';

@@ -83,4 +83,19 @@ export interface KubeconfigCluster {
   readonly kubeconfig?: string;
   /** Name of the context; the current context is never used. */
   readonly context: string;
+  /** Which cluster that has to be; without it nothing is written there. `pin-cluster` fills it in. */
+  readonly identity?: ClusterIdentity;
+}
+
+/** What tells one cluster from all others. A cluster that was made anew has another `uid`. */
+export interface ClusterIdentity {
+  /** `metadata.uid` of the namespace kube-system. */
+  readonly uid: string;
+  /** URL of the API server, without a slash at its end. */
+  readonly server: string;
+  /**
+   * SHA-256 of the DER of the CA certificates trusted for it, in lower-case hex; `system` where those of the system
+   * are trusted, `insecure` where any is.
+   */
+  readonly caSha256: string;
 }

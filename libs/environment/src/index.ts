@@ -1,6 +1,7 @@
 export {
   type Acceptance,
   type AuditSettings,
+  type ClusterIdentity,
   type ClusterSpec,
   type EmbeddedCluster,
   type Environment,
@@ -13,6 +14,7 @@ export {
   type SimulatedNode,
 } from './environment.ts';
 export { ENVIRONMENT_ERROR_CODES, EnvironmentError, type EnvironmentErrorCode } from './errors.ts';
+export { isSameCluster } from './is-same-cluster.ts';
 export {
   KUSTOMIZATION_FILES,
   type Kustomization,
@@ -35,4 +37,5 @@ export {
   renderWarnings,
   writeConfigs,
 } from './render-configs.ts';
+export { writeIdentity } from './write-identity.ts';
 export { type YamlFile, parseYamlFile, readYamlFile } from './yaml-file.ts';

@@ -17,6 +17,9 @@ cluster: { provider: kubeconfig, context: prow }
 const check = (text: string): ReturnType<typeof checkEnvironment> =>
   checkEnvironment(parseYamlFile(text, 'e.yaml'));
 
+const pinned = (identity: object): string =>
+  valid.replace('context: prow', `context: prow, identity: ${JSON.stringify(identity)}`);
+
 function problem(text: string): string {
   try {
     check(text);
@@ -47,6 +50,33 @@ describe('checkEnvironment', () => {
       provider: 'embedded',
       nodes: [{ name: 'node01', labels: { type: 'vm' } }, { name: 'node02' }],
     });
+  });
+
+  test('accepts the identity of a cluster, whatever vouches for it', () => {
+    const uid = '0b0c0d0e-1111-4222-8333-444455556666';
+    for (const caSha256 of ['0'.repeat(64), 'system', 'insecure']) {
+      const identity = { uid, server: 'https://10.0.0.1:6443', caSha256 };
+      expect(check(pinned(identity)).cluster).toEqual({
+        provider: 'kubeconfig',
+        context: 'prow',
+        identity,
+      });
+    }
+  });
+
+  test.each([
+    ['a uid that is none', { uid: 'kube-system' }, 'uid: is no uid of a Kubernetes object'],
+    ['a server with a slash at its end', { server: 'https://a.b/' }, 'server: is no URL such as'],
+    ['a server that is a host', { server: 'a.b:6443' }, 'server: is no URL such as'],
+    ['a hash in capitals', { caSha256: 'A'.repeat(64) }, 'caSha256: is neither a SHA-256'],
+    ['a hash that YAML takes for a number', { caSha256: 1 }, 'caSha256: must be string'],
+    ['another key', { name: 'prow' }, 'unknown key cluster.identity.name'],
+    ['a key left out', { server: undefined }, 'cluster.identity.server is missing'],
+  ])('refuses an identity with %s', (_name, part, expected) => {
+    const uid = '0b0c0d0e-1111-4222-8333-444455556666';
+    const identity = { uid, server: 'https://a.b:6443', caSha256: 'system', ...part };
+    expect(problem(pinned(identity))).toMatch(/e\.yaml:6: /);
+    expect(problem(pinned(identity))).toContain(expected);
   });
 
   test.each([
@@ -115,6 +145,30 @@ describe('readEnvironment', () => {
     });
     expect(await listEnvironments(workspaceRoot)).toEqual(['a']);
   });
+
+  test.each(['Production', 'my env', '-a', 'a-', 'a'.repeat(64), 'ä'])(
+    'a name that cannot be a label is an error: %s',
+    async (name) => {
+      const directory = join(workspaceRoot, 'environments', name);
+      await mkdir(directory);
+      await writeFile(join(directory, 'environment.yaml'), valid);
+      await expect(readEnvironment({ workspaceRoot, name })).rejects.toMatchObject({
+        code: 'invalid-environment',
+        message: expect.stringMatching(
+          new RegExp(`^Cannot use environments/${name}: its name .* Rename the folder\\.$`),
+        ) as string,
+      });
+    },
+  );
+
+  test.each(['b', '0', 'prow.v2_x-y', 'a'.repeat(63)])(
+    'a name that can be a label: %s',
+    async (name) => {
+      await mkdir(join(workspaceRoot, 'environments', name));
+      await writeFile(join(workspaceRoot, 'environments', name, 'environment.yaml'), valid);
+      expect(await readEnvironment({ workspaceRoot, name })).toMatchObject({ name });
+    },
+  );
 
   test('an unknown environment is an error that names those there are', async () => {
     await expect(readEnvironment({ workspaceRoot, name: 'b' })).rejects.toMatchObject({

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import {
+  type ClusterIdentity,
   type ClusterSpec,
   type Environment,
   PROTECTIONS,
@@ -21,10 +22,18 @@ export interface ReadEnvironmentOptions {
 }
 
 /**
+ * The name of an environment is the value of a label of each of its objects, and lower case as names in Kubernetes are.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ */
+const NAME = /^[a-z0-9]([-a-z0-9_.]{0,61}[a-z0-9])?$/;
+
+/**
  * Reads `environments/<name>/environment.yaml` and checks it against the schema.
  *
  * @throws {EnvironmentError} `unknown-environment` where there is no such file, `invalid-environment`
- * for YAML syntax, unknown or missing keys and wrong values: all of them at once, each with file and line.
+ * for a name that cannot be a label, YAML syntax, unknown or missing keys and wrong values: what is wrong in the file
+ * all at once, each with file and line.
  */
 export async function readEnvironment(options: ReadEnvironmentOptions): Promise<Environment> {
   const { workspaceRoot, name } = options;
@@ -38,6 +47,13 @@ export async function readEnvironment(options: ReadEnvironmentOptions): Promise<
       { cause },
     );
   });
+  if (!NAME.test(name)) {
+    throw new EnvironmentError(
+      'invalid-environment',
+      `Cannot use environments/${name}: its name becomes a label of each object, which takes at most 63 lower-case ` +
+        `letters, digits, "-", "_" and ".", and a letter or digit at both ends. Rename the folder.`,
+    );
+  }
   return { name, directory, workspaceRoot, ...checkEnvironment(source) };
 }
 
@@ -81,6 +97,23 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
     v.strictObject({ source: v.literal('folder'), path: text }),
   ]);
   const node = v.strictObject({ name: label, labels: v.exactOptional(v.record(text, v.string())) });
+  const identity: v.GenericSchema<unknown, ClusterIdentity> = v.strictObject({
+    uid: v.pipe(
+      v.string(),
+      v.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'is no uid of a Kubernetes object'),
+    ),
+    server: v.pipe(
+      v.string(),
+      v.regex(/^https?:\/\/[^\s/][^\s]*[^\s/]$/, 'is no URL such as https://10.0.0.1:6443'),
+    ),
+    caSha256: v.pipe(
+      v.string(),
+      v.regex(
+        /^([0-9a-f]{64}|system|insecure)$/,
+        'is neither a SHA-256 in lower-case hex, nor "system", nor "insecure"',
+      ),
+    ),
+  });
   const cluster: v.GenericSchema<unknown, ClusterSpec> = v.variant('provider', [
     v.strictObject({
       provider: v.literal('embedded'),
@@ -90,6 +123,7 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
       provider: v.literal('kubeconfig'),
       kubeconfig: v.exactOptional(text),
       context: text,
+      identity: v.exactOptional(identity),
     }),
   ]);
   const reason = v.pipe(v.string(), v.nonEmpty('must say why'));

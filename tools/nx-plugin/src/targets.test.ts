@@ -227,20 +227,45 @@ describe(
       expect(all).not.toMatch(/\n\s+at /);
     });
 
-    test('an API server that is down', async () => {
+    /** A kubeconfig with staging's context, to a server that is down. */
+    async function kubeconfigOfStaging(): Promise<string> {
       await fillSecretsOf('ibmcloud-staging');
       const { cluster } = parse(await read(`${STAGING}/environment.yaml`)) as {
         cluster: { context: string };
       };
-      const kubeconfig = stringify({
+      return stringify({
         apiVersion: 'v1',
         kind: 'Config',
         clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:9' } }],
         users: [{ name: 'u', user: { token: 'sesame' } }],
         contexts: [{ name: cluster.context, context: { cluster: 'c', user: 'u' } }],
       });
+    }
+
+    test('a cluster that is not pinned', async () => {
+      const kubeconfig = await kubeconfigOfStaging();
       const output = await failing('ibmcloud-staging:apply', 'home/kubeconfig', () => kubeconfig);
+      expect(output).toContain('does not pin it (cluster.identity)');
       expect(output).toContain('https://127.0.0.1:9');
+      expect(output).toContain('nx run ibmcloud-staging:pin-cluster');
+      expect(output).not.toContain('sesame');
+    });
+
+    test('an API server that is down', async () => {
+      const before = await read(`${STAGING}/environment.yaml`);
+      const identity = {
+        uid: '00000000-0000-4000-8000-000000000000',
+        server: 'https://127.0.0.1:9',
+        caSha256: 'system',
+      };
+      await write(
+        `${STAGING}/environment.yaml`,
+        before.replace(/^ {2}context: .*/m, `$&\n  identity: ${JSON.stringify(identity)}`),
+      );
+      const kubeconfig = await kubeconfigOfStaging();
+      const output = await failing('ibmcloud-staging:apply', 'home/kubeconfig', () => kubeconfig);
+      await write(`${STAGING}/environment.yaml`, before);
+      expect(output).toContain('Cannot reach the API server https://127.0.0.1:9');
       expect(output).not.toContain('sesame');
     });
 

@@ -3,9 +3,14 @@ import { type Cluster, clusterUp, kubectlCommand } from '@prow-deploy/cluster';
 import { type Environment, outputFile, writeOutput } from '@prow-deploy/environment';
 import { type ApplyOptions, apply } from '../apply.ts';
 import { APPLY_ACTIONS, type ApplyResult } from '../apply-result.ts';
-import { countActions } from '../count-actions.ts';
+import { countActions, describeCounts } from '../count-actions.ts';
 import { readEarlierManifest } from '../history/read-earlier-manifest.ts';
-import { requireConfirmation } from './confirm.ts';
+import { gitCommit } from '../guard/git-commit.ts';
+import { requireAudit } from '../guard/require-audit.ts';
+import { requireCommitted } from '../guard/require-committed.ts';
+import { PLAN_ACTIONS } from '../plan/planned-object.ts';
+import type { PlanReport } from '../plan/plan.ts';
+import { confirmEnvironment, requireConfirmable } from './confirm.ts';
 import { clusterOptionsOf, withCluster } from './connect-environment.ts';
 import { type EnvironmentObjects, readEnvironmentObjects } from './read-environment-objects.ts';
 
@@ -19,6 +24,8 @@ export interface ApplyEnvironmentOptions extends Pick<
   readonly confirm?: string | undefined;
   /** Number of an earlier apply whose manifest is applied again. Default: what kustomize-build left. */
   readonly to?: number | undefined;
+  /** Lets a protected environment be applied from files that are not committed. Default: `false`. */
+  readonly allowUncommitted?: boolean | undefined;
 }
 
 export interface AppliedEnvironment {
@@ -32,16 +39,20 @@ export interface AppliedEnvironment {
  * is started where it is not running. All that can be wrong with manifest and secrets is found before anything is sent.
  * A receipt is left in `dist` when, and only when, all was applied and has settled.
  *
- * @throws {UnconfirmedError} {NotBuiltError} {HistoryError} {ManifestError} {SecretsError} {ClusterError} {ToolchainError}
+ * @throws {UnconfirmedError} {GuardError} {NotBuiltError} {HistoryError} {ManifestError} {SecretsError} {ClusterError} {ToolchainError}
  *   before anything was sent.
  */
 export async function applyEnvironment(
   environment: Environment,
   options: ApplyEnvironmentOptions = {},
 ): Promise<AppliedEnvironment> {
-  const { hash = '', confirm, to, ...rest } = options;
-  requireConfirmation(environment, confirm, 'apply');
+  const { hash = '', confirm, to, allowUncommitted, ...rest } = options;
+  requireConfirmable(environment, confirm, 'apply');
   const built = to === undefined ? await readEnvironmentObjects(environment) : undefined;
+  if (built !== undefined) {
+    await requireAudit(environment, built.manifestDigest);
+    await requireCommitted(environment, { allowUncommitted });
+  }
   await rm(outputFile(environment, 'applyReceipt'), { force: true });
   const clusterOptions = clusterOptionsOf(environment, rest);
   if (environment.cluster.provider === 'embedded') await clusterUp(clusterOptions);
@@ -54,8 +65,21 @@ export async function applyEnvironment(
       inventoryNamespace: environment.namespaces.prow,
       objects,
       manifest,
-      origin: to === undefined ? {} : { from: to },
+      goingBack: to !== undefined,
+      origin: async () => ({
+        ...(await gitCommit(environment.workspaceRoot)),
+        ...(to === undefined ? {} : { from: to }),
+      }),
       record: { hash, ...digests },
+      beforeWrite: (plan) =>
+        confirmEnvironment({
+          environment,
+          target: 'apply',
+          confirm,
+          cluster,
+          summary: summaryOf(plan),
+          signal: rest.signal,
+        }),
     });
     if (result.outcome === 'applied') {
       await writeOutput(environment, 'applyReceipt', {
@@ -69,6 +93,10 @@ export async function applyEnvironment(
     }
     return { result, kubectl: await kubectlCommand(cluster) };
   });
+}
+
+function summaryOf({ objects }: PlanReport): string {
+  return describeCounts(countActions(PLAN_ACTIONS, objects));
 }
 
 async function readEarlier(

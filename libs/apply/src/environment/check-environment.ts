@@ -18,7 +18,8 @@ export async function checkEnvironment(
     readRendered(environment),
     secretsDigest(environment),
   ]);
-  return withCluster(clusterOptionsOf(environment, options), (cluster) =>
+  const where = { ...clusterOptionsOf(environment, options), access: 'read' } as const;
+  return withCluster(where, (cluster) =>
     checkRecord({
       ...options,
       cluster,

@@ -1,7 +1,8 @@
 import type { Environment } from '@prow-deploy/environment';
 import { cleanup, type CleanupOptions } from '../cleanup.ts';
 import type { CleanupResult } from '../cleanup-result.ts';
-import { requireConfirmation } from './confirm.ts';
+import { readInventory } from '../inventory-store.ts';
+import { confirmEnvironment, requireConfirmable } from './confirm.ts';
 import { clusterOptionsOf, withCluster } from './connect-environment.ts';
 
 export interface CleanupEnvironmentOptions extends Pick<
@@ -23,14 +24,26 @@ export async function cleanupEnvironment(
   options: CleanupEnvironmentOptions = {},
 ): Promise<CleanupResult> {
   const { confirm, includeData = environment.cluster.provider === 'embedded', ...rest } = options;
-  requireConfirmation(environment, confirm, 'cleanup');
-  return withCluster(clusterOptionsOf(environment, rest), (cluster) =>
-    cleanup({
+  requireConfirmable(environment, confirm, 'cleanup');
+  return withCluster(clusterOptionsOf(environment, rest), async (cluster) => {
+    const inventoryNamespace = environment.namespaces.prow;
+    const { signal } = rest;
+    const stored = await readInventory({ cluster, inventoryNamespace, signal });
+    const count = stored?.inventory.entries.length ?? 0;
+    await confirmEnvironment({
+      environment,
+      target: 'cleanup',
+      confirm,
+      cluster,
+      summary: `${count} objects to remove, ${includeData ? 'with' : 'without'} what holds data`,
+      signal,
+    });
+    return cleanup({
       ...rest,
       includeData,
       cluster,
       environment: environment.name,
-      inventoryNamespace: environment.namespaces.prow,
-    }),
-  );
+      inventoryNamespace,
+    });
+  });
 }

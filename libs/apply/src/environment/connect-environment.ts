@@ -1,4 +1,10 @@
-import { type Cluster, type ClusterOptions, connect } from '@prow-deploy/cluster';
+import {
+  type Access,
+  type Cluster,
+  type ClusterOptions,
+  connect,
+  requireIdentity,
+} from '@prow-deploy/cluster';
 import type { Environment } from '@prow-deploy/environment';
 
 /** How an environment names its cluster to the library that connects. */
@@ -10,13 +16,29 @@ export function clusterOptionsOf(
   return { environment: name, spec: cluster, workspaceRoot, ...rest };
 }
 
-/** Connects to the environment's cluster for the time of the work. */
+/** Options of {@link withCluster}. */
+export interface WithClusterOptions extends ClusterOptions {
+  /**
+   * What the work is about to do. Without a pin (cluster.identity in environment.yaml) a cluster that a kubeconfig leads
+   * to is only read; another than the pinned one is not even that. Default: `write`.
+   */
+  readonly access?: Access;
+}
+
+/**
+ * Connects to the environment's cluster for the time of the work, which begins only if it is the pinned one.
+ *
+ * @throws {ClusterError} {ApiError} before the work: see {@link connect} and {@link requireIdentity}.
+ */
 export async function withCluster<T>(
-  options: ClusterOptions,
+  options: WithClusterOptions,
   work: (cluster: Cluster) => Promise<T>,
 ): Promise<T> {
+  const { access = 'write', spec } = options;
   const cluster = await connect(options);
   try {
+    const pinned = spec.provider === 'kubeconfig' ? spec.identity : undefined;
+    await requireIdentity(cluster, pinned, access);
     return await work(cluster);
   } finally {
     cluster.close();

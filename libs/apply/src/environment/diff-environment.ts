@@ -15,7 +15,8 @@ export async function diffEnvironment(
   const { name, namespaces } = environment;
   const given = await readEnvironmentObjects(environment);
   const place = { environment: name, inventoryNamespace: namespaces.prow };
-  const diff = await withCluster(clusterOptionsOf(environment, options), (cluster) =>
+  const where = { ...clusterOptionsOf(environment, options), access: 'read' } as const;
+  const diff = await withCluster(where, (cluster) =>
     diffManifest({ ...options, ...given, ...place, cluster }),
   );
   await writeOutput(environment, 'diff', diff);

@@ -9,7 +9,8 @@ export async function readEnvironmentHistory(
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<HistoryRecord[]> {
   const { signal } = options;
-  return withCluster(clusterOptionsOf(environment, options), async (cluster) => {
+  const where = { ...clusterOptionsOf(environment, options), access: 'read' } as const;
+  return withCluster(where, async (cluster) => {
     const inventoryNamespace = environment.namespaces.prow;
     return readHistory(await readInventory({ cluster, inventoryNamespace, signal }));
   });

@@ -31,7 +31,7 @@ export interface ApplyJournalOptions extends InventoryPlace {
   readonly record: Pick<RecordValues, 'manifestDigest'>;
   /** Text of the manifest, with placeholders. Default: it is not kept. */
   readonly manifest?: string | undefined;
-  readonly origin?: Origin | undefined;
+  readonly origin?: (() => Promise<Origin>) | undefined;
 }
 
 /** Writes down one apply for the history, from its beginning to its end. */
@@ -44,8 +44,9 @@ export class ApplyJournal {
     options: ApplyJournalOptions,
     stored: StoredInventory | undefined,
     user: string | undefined,
+    origin: Origin,
   ) {
-    const { cluster, record, origin } = options;
+    const { cluster, record } = options;
     this.#options = options;
     this.#history = readHistory(stored);
     this.#record = {
@@ -62,7 +63,9 @@ export class ApplyJournal {
     options: ApplyJournalOptions,
     stored: StoredInventory | undefined,
   ): Promise<ApplyJournal> {
-    return new ApplyJournal(options, stored, await readUser(options));
+    const { origin = () => Promise.resolve({}) } = options;
+    const [user, from] = await Promise.all([readUser(options), origin()]);
+    return new ApplyJournal(options, stored, user, from);
   }
 
   /** What the inventory's data is to say while the apply is under way. */

@@ -32,7 +32,7 @@ function objectLines(planned: PlannedObject): string[] {
     ...forecast.map(
       ({ message, remedy, loses }) => `    ${message}. ${remedy}. It loses ${loses}.`,
     ),
-    ...(remedy === undefined ? [] : [`    ${remedy}.`]),
+    ...(remedy === undefined || forecast.length > 0 ? [] : [`    ${remedy}.`]),
   ];
 }
 

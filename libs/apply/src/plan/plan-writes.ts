@@ -2,13 +2,17 @@ import type { Cluster } from '@prow-deploy/cluster';
 import { describeConflicts, type TakeOver } from '../conflict.ts';
 import { type Digest, digestOf } from '../digest-key.ts';
 import type { KubernetesObject, ObjectMetadata } from '../kubernetes-object.ts';
+import { forecast } from '../forecast/forecast.ts';
+import type { Forecast } from '../forecast/forecast-codes.ts';
 import { mark } from '../mark.ts';
 import { identify, referenceKey } from '../object-reference.ts';
 import type { ResolvedObject } from '../resolve.ts';
+import { persistently } from '../send.ts';
 import { readObjects } from '../settle.ts';
 import type { PlannedWrite } from './plan.ts';
 import type { PlannedObject } from './planned-object.ts';
 import { type Preview, previewObject } from './preview-object.ts';
+import { readRelated } from './read-related.ts';
 
 /** Options of {@link planWrites}. */
 export interface PlanWritesOptions {
@@ -57,7 +61,12 @@ export async function planWrites(options: PlanWritesOptions): Promise<PlannedWri
   const live =
     candidates.length === 0
       ? new Map<string, KubernetesObject>()
-      : await readObjects({ cluster, entries: candidates, signal });
+      : await persistently(() => readObjects({ cluster, entries: candidates, signal }));
+  const objects = resolved.map(({ object }) => object);
+  const related =
+    live.size === 0
+      ? []
+      : [...objects, ...(await readRelated({ cluster, live: [...live.values()], signal }))];
   const { default: pMap } = await import('p-map');
   const secretDigest = (value: string) => digest([value]);
   const previews = new Map(
@@ -82,7 +91,13 @@ export async function planWrites(options: PlanWritesOptions): Promise<PlannedWri
     const owner = takeOver === 'everything' ? undefined : owners.get(key);
     const planned: PlannedObject =
       owner === undefined
-        ? plannedOf(write, metadata, preview)
+        ? plannedOf(write, metadata, {
+            preview,
+            foreseen:
+              preview === undefined
+                ? []
+                : forecast({ live: live.get(key), next: write.object, related }),
+          })
         : {
             object: identify(write.object),
             action: 'conflict',
@@ -97,10 +112,14 @@ export async function planWrites(options: PlanWritesOptions): Promise<PlannedWri
 function plannedOf(
   { object }: ResolvedObject,
   metadata: ObjectMetadata | undefined,
-  preview: Preview | undefined,
+  {
+    preview,
+    foreseen,
+  }: { readonly preview: Preview | undefined; readonly foreseen: readonly Forecast[] },
 ): PlannedObject {
   const reference = identify(object);
   const present = metadata !== undefined;
+  const ahead = foreseen.length === 0 ? {} : { forecast: foreseen };
   switch (preview?.outcome) {
     case undefined:
       return { object: reference, action: present ? 'unchanged' : 'create' };
@@ -112,7 +131,7 @@ function plannedOf(
       const { changes, takenOver } = preview;
       const action = changes.every(isChecksum) ? 'restart' : 'change';
       const taken = takenOver.length === 0 ? {} : { takenOver };
-      return { object: reference, action, changes, ...taken };
+      return { object: reference, action, changes, ...taken, ...ahead };
     }
     case 'unknown': {
       const reason = `it cannot be previewed: ${preview.message}`;
@@ -127,8 +146,11 @@ function plannedOf(
           'Let them keep it by removing the field from the manifest, or apply with take-over "everything"',
       };
     case 'rejected': {
-      const { message, remedy } = preview;
-      return { object: reference, action: 'reject', reason: message, remedy };
+      const { message } = preview;
+      const [first] = foreseen.filter(({ refused }) => refused);
+      const remedy =
+        first === undefined ? preview.remedy : `${first.remedy}. It loses ${first.loses}`;
+      return { object: reference, action: 'reject', reason: message, remedy, ...ahead };
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { FieldConflict } from '../conflict.ts';
 import type { FieldChange } from '../diff/diff-fields.ts';
-import type { Forecast } from '../forecast/forecast.ts';
+import type { Forecast } from '../forecast/forecast-codes.ts';
 import type { ObjectReference } from '../object-reference.ts';
 
 /** What an apply is about to do with one object. */

@@ -11,7 +11,7 @@ import { order } from '../order.ts';
 import { decideRemoval } from '../removal.ts';
 import { type ResolvedObject, resolve } from '../resolve.ts';
 import { withChecksums } from '../restarts/with-checksums.ts';
-import { send } from '../send.ts';
+import { persistently, send } from '../send.ts';
 import { findOwners } from './find-owners.ts';
 import { planEffects } from './plan-effects.ts';
 import type { Plan, PlannedRemoval, PlannedWrite, Refusal } from './plan.ts';
@@ -42,6 +42,9 @@ export interface ReadPlanOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A server that is away is told of soon. */
+const FIRST_CONTACT = { retries: 3 };
+
 /**
  * Reads what an apply is about to do. Nothing is written: what may differ is sent as a dry run, and what the inventory
  * proves to be unchanged is not sent at all.
@@ -52,7 +55,7 @@ export interface ReadPlanOptions {
 export async function readPlan(options: ReadPlanOptions): Promise<Plan | Refusal> {
   const { cluster, environment, inventoryNamespace, signal, goingBack = false } = options;
   const [index, stored, inventories = [], key] = await Promise.all([
-    cluster.resources(),
+    persistently(() => cluster.resources(), FIRST_CONTACT),
     readInventory(options),
     readAllInventories(options),
     readDigestKey(options),

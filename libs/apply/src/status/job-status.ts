@@ -9,7 +9,10 @@ export const jobStatus: StatusRule = ({ spec, status }) => {
   if (ended?.status === 'True') return failed(explain(ended));
   const complete = findCondition(status, 'Complete');
   if (complete?.status === 'True') return current('complete');
-  if (spec['suspend'] === true) return current('suspended');
-  const wanted = numberField(spec, 'completions', 1);
+  if (spec['suspend'] === true) {
+    const suspended = findCondition(status, 'Suspended')?.status === 'True';
+    return suspended ? current('suspended') : inProgress('not suspended yet');
+  }
+  const wanted = numberField(spec, 'completions', numberField(spec, 'parallelism', 1));
   return inProgress(`${numberField(status, 'succeeded')} of ${wanted} complete`);
 };

@@ -17,6 +17,8 @@ export interface ObjectStatus {
   readonly status: (typeof OBJECT_STATUSES)[number];
   /** One short sentence without a full stop, such as `0 of 1 available`. */
   readonly reason: string;
+  /** The reason is that something fails, and not only that it takes its time. Default: `false`. */
+  readonly failing?: boolean | undefined;
 }
 
 export function current(reason: string): ObjectStatus {
@@ -27,6 +29,11 @@ export function inProgress(reason: string): ObjectStatus {
   return { status: 'InProgress', reason };
 }
 
+/** On its way, but something fails that may yet come right, such as an image that cannot be pulled. */
+export function failing(reason: string): ObjectStatus {
+  return { status: 'InProgress', reason, failing: true };
+}
+
 export function failed(reason: string): ObjectStatus {
-  return { status: 'Failed', reason };
+  return { status: 'Failed', reason, failing: true };
 }

@@ -2,10 +2,10 @@ import { numberField } from './number-field.ts';
 import { current, inProgress } from './object-status.ts';
 import type { StatusRule } from './status-rule.ts';
 
-/** Current when every replica is ready and, unless the update is partitioned, of the current revision. */
+/** Current when every replica is ready and of the current revision, or updated up to the partition where there is one. */
 export const statefulSetStatus: StatusRule = ({ spec, status }) => {
   const strategy = spec['updateStrategy'] as
-    { type?: string; rollingUpdate?: { partition?: number } } | undefined;
+    { type?: string; rollingUpdate?: { partition?: number } | null } | null | undefined;
   // Pods are replaced when someone deletes them: there is nothing to wait for.
   if (strategy?.type === 'OnDelete') return current('pods are updated when they are deleted');
 
@@ -16,15 +16,20 @@ export const statefulSetStatus: StatusRule = ({ spec, status }) => {
   if (ready < wanted) return inProgress(`${ready} of ${wanted} ready`);
   if (replicas > wanted) return inProgress(`${replicas - wanted} too many left`);
 
-  const partition = strategy?.rollingUpdate?.partition ?? 0;
+  // API servers write the partition that everybody has: 0, all of them.
+  const partition = strategy?.rollingUpdate?.partition;
   const updated = numberField(status, 'updatedReplicas');
-  if (partition > 0) {
-    return updated < wanted - partition
-      ? inProgress(`${updated} of ${wanted - partition} updated`)
-      : current(`${updated} updated, up to the partition`);
+  if (partition !== undefined) {
+    const concerned = Math.max(wanted - partition, 0);
+    if (updated < concerned) return inProgress(`${updated} of ${concerned} updated`);
+    return current(
+      partition === 0 ? `${ready} of ${wanted} ready` : `${updated} updated, up to the partition`,
+    );
   }
   if (status['currentRevision'] !== status['updateRevision']) {
     return inProgress(`${updated} of ${wanted} updated`);
   }
+  const ofCurrent = numberField(status, 'currentReplicas');
+  if (ofCurrent < wanted) return inProgress(`${ofCurrent} of ${wanted} of the current revision`);
   return current(`${ready} of ${wanted} ready`);
 };

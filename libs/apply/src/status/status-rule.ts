@@ -6,6 +6,8 @@ export interface StatusInput {
   readonly metadata: KubernetesObject['metadata'];
   readonly spec: Readonly<Record<string, unknown>>;
   readonly status: Readonly<Record<string, unknown>>;
+  /** When it is looked at, in milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** The state of an object of one kind, which exists and is not being deleted. */

@@ -8,6 +8,8 @@ export interface AuditReport {
   /** Version of this shape; it moves when a field is removed or changes its meaning. */
   readonly version: 1;
   readonly environment: string;
+  /** SHA-256 of the `prow-deploy.yaml` that was audited, in hex: an apply of another is refused. */
+  readonly manifestDigest: string;
   /** `failed` where a finding is an error. */
   readonly outcome: 'passed' | 'failed';
   /** Errors first, then by file and line. */

@@ -13,6 +13,7 @@ const warning = finding('patch-changes-nothing', 'changes nothing.', {
 const report: AuditReport = {
   version: 1,
   environment: 'a',
+  manifestDigest: '0'.repeat(64),
   outcome: 'failed',
   findings: [error, warning],
   accepted: [],

@@ -1,12 +1,14 @@
+import type { ClusterIdentity } from '@prow-deploy/environment';
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
 import type { ApiResourceIndex } from '../api-resource-index.ts';
-import type { Cluster, ClusterIdentity } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import { caSha256 } from '../kubeconfig/ca-sha256.ts';
 import type { Credentials, CredentialsSource } from '../kubeconfig/credentials.ts';
 import { abortable } from './abortable.ts';
 import { ApiConnection } from './api-connection.ts';
 import { apiErrorOf } from './api-error-of.ts';
 import { discover } from './discovery.ts';
+import { readUid } from './read-uid.ts';
 import { connectionFailure, unreachable } from './unreachable.ts';
 
 interface CreateClusterOptions extends Pick<
@@ -73,11 +75,7 @@ export function createCluster(options: CreateClusterOptions): Cluster {
   }
 
   async function readIdentity(): Promise<ClusterIdentity> {
-    const [{ body }, trusted] = await Promise.all([
-      request({ path: '/api/v1/namespaces/kube-system' }),
-      credentials.get(),
-    ]);
-    const { uid } = (body as { readonly metadata: { readonly uid: string } }).metadata;
+    const [uid, trusted] = await Promise.all([readUid(request, where), credentials.get()]);
     return { uid, server, caSha256: caSha256(trusted) };
   }
 

@@ -70,14 +70,18 @@ export function sendInSession(
       [name.toLowerCase(), typeof value === 'string' ? value : [...value]] as const,
   );
   const { promise, resolve, reject } = withResolvers<Answer>();
-  const stream = session.request({
-    ...Object.fromEntries(own),
-    ':method': method,
-    ':path': `${pathname}${search}`,
-    accept,
-    'user-agent': 'prow-deploy',
-    ...(body && { 'content-type': contentType, 'content-length': body.byteLength }),
-  });
+  const stream = session.request(
+    {
+      ...Object.fromEntries(own),
+      ':method': method,
+      ':path': `${pathname}${search}`,
+      accept,
+      'user-agent': 'prow-deploy',
+      ...(body && { 'content-type': contentType, 'content-length': body.byteLength }),
+    },
+    // Said, because Node takes a DELETE for one without a body.
+    { endStream: body === undefined },
+  );
   const abort = () => {
     reject(signal.reason as Error);
     stream.close();
@@ -107,7 +111,7 @@ export function sendInSession(
       // Without effect where there was an answer.
       reject(lostConnection());
     });
-  stream.end(body);
+  if (body !== undefined) stream.end(body);
   return promise;
 }
 

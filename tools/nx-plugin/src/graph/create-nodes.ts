@@ -28,6 +28,7 @@ export const createNodes: CreateNodes = [
           facts.root,
           environmentProject(facts, {
             ...basesOf(facts, roots, workspaceRoot),
+            isPinnable: facts.isPinnable,
             isolatedFrom: isolatedFrom.map(({ name }) => name),
           }),
         ];
@@ -42,7 +43,7 @@ export const createNodes: CreateNodes = [
 
 function environmentProject(
   { name, root, configs }: EnvironmentFacts,
-  { bases, ...facts }: Pick<TargetFacts, 'bases' | 'folders' | 'isolatedFrom'>,
+  { bases, ...facts }: Pick<TargetFacts, 'bases' | 'folders' | 'isPinnable' | 'isolatedFrom'>,
 ): ProjectConfiguration {
   return {
     name,

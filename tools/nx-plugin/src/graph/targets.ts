@@ -19,6 +19,8 @@ export interface TargetFacts {
   readonly bases: readonly string[];
   /** Folders that the kustomization stands on and that are no project, relative to the workspace root. */
   readonly folders: readonly string[];
+  /** Whether a kubeconfig leads to the cluster, which is then pinned. */
+  readonly isPinnable: boolean;
   /** Other environments that this one must not touch: the protected ones. */
   readonly isolatedFrom: readonly string[];
 }
@@ -94,6 +96,9 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
         ...(facts.configs ? [{ projects: [facts.configs], input: 'default' }] : []),
         ...data,
         ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
+        ...facts.isolatedFrom.map(
+          (name) => `{workspaceRoot}/environments/${name}/environment.yaml`,
+        ),
         { dependentTasksOutputFiles: '**/*' },
         ...code(CODE.audit),
         {
@@ -144,6 +149,14 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       executor: executor('cleanup'),
       metadata: { description: 'Remove what apply put into the cluster, by its inventory' },
     },
+    ...(facts.isPinnable
+      ? {
+          'pin-cluster': {
+            executor: executor('pin-cluster'),
+            metadata: { description: 'Write which cluster it has to be into environment.yaml' },
+          },
+        }
+      : {}),
     'cluster-up': {
       executor: executor('cluster-up'),
       metadata: { description: 'Start the cluster of this environment' },

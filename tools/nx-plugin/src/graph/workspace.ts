@@ -21,6 +21,8 @@ export interface EnvironmentFacts {
   readonly tree: KustomizationTree;
   /** Whoever changes it has to name it; no other environment may touch what is its own. */
   readonly isProtected: boolean;
+  /** A kubeconfig leads to its cluster. */
+  readonly isPinnable: boolean;
 }
 
 /**
@@ -29,7 +31,11 @@ export interface EnvironmentFacts {
  */
 export function readEnvironmentFacts(root: string, workspaceRoot: string): EnvironmentFacts {
   const directory = join(workspaceRoot, root);
-  const { configVersion: version, protection } = contentOf(join(directory, 'environment.yaml'));
+  const {
+    configVersion: version,
+    protection,
+    cluster,
+  } = contentOf(join(directory, 'environment.yaml'));
   const configs =
     typeof version !== 'string' ? undefined : baseConfigDirectory(workspaceRoot, version);
   return {
@@ -40,6 +46,7 @@ export function readEnvironmentFacts(root: string, workspaceRoot: string): Envir
       : {}),
     tree: readKustomizationTree(directory, workspaceRoot),
     isProtected: protection === 'confirm',
+    isPinnable: (cluster as { provider?: unknown } | null | undefined)?.provider === 'kubeconfig',
   };
 }
 

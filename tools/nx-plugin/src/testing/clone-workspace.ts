@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -35,7 +36,11 @@ export async function cloneWorkspace(source: string): Promise<ClonedWorkspace> {
   await Promise.all(
     files.map((file) => cp(join(source, file), join(root, file)).catch(ignoreAbsent)),
   );
-  await symlink(join(source, 'node_modules'), join(root, 'node_modules'));
+  // A package that needs another version than the rest has it in a folder of its own.
+  for (const folder of ['.', ...packageFolders(files)]) {
+    const modules = join(source, folder, 'node_modules');
+    if (existsSync(modules)) await symlink(modules, join(root, folder, 'node_modules'));
+  }
   const workspace: ClonedWorkspace = {
     root,
     env: {
@@ -79,6 +84,10 @@ export async function cloneWorkspace(source: string): Promise<ClonedWorkspace> {
   await workspace.git('init', '--quiet', '--initial-branch=main');
   await workspace.commit('first');
   return workspace;
+}
+
+function packageFolders(files: readonly string[]): string[] {
+  return files.filter((file) => /^(libs|tools)\/[^/]+\/package\.json$/.test(file)).map(dirname);
 }
 
 function ignoreAbsent(error: unknown): void {

@@ -10,6 +10,7 @@ interface ApplyExecutorOptions {
   readonly pruneData: boolean;
   readonly confirmPrune?: number;
   readonly to?: number;
+  readonly allowUncommitted: boolean;
 }
 
 export default executor<ApplyExecutorOptions>(async ({ environment, options, print, signal }) => {
