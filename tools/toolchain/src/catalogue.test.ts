@@ -18,6 +18,9 @@ const OFFICIAL = [
   'https://dl.k8s.io/release/',
   'https://api.github.com/repos/kubernetes-sigs/',
   'https://github.com/containerd/containerd/',
+  'https://github.com/getsops/sops/',
+  'https://github.com/FiloSottile/age/',
+  'https://api.github.com/repos/FiloSottile/age/',
 ];
 
 /** Their digest is the one that is published beside them, at the first download. */

@@ -33,6 +33,9 @@ export const TOOLS = [
   'sinker',
   'status-reconciler',
   'tide',
+  'sops',
+  'age',
+  'age-keygen',
 ] as const;
 
 export type ToolName = (typeof TOOLS)[number];
