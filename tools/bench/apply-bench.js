@@ -13,10 +13,9 @@ import { compare, note } from './measure.js';
 
 const script = join(import.meta.dirname, 'apply-manifest.js');
 
-/** Measures the applies; `manifest` is what kustomize-build left of an environment. */
-export async function applyBench({ manifest, rounds, counts = [1000, 5000] }) {
+/** Measures the applies; `manifest` is what kustomize-build left of an environment, `spec` its cluster. */
+export async function applyBench({ manifest, spec, rounds, counts }) {
   const folder = await mkdtemp(join(tmpdir(), 'prow-deploy-bench-'));
-  const spec = { provider: 'embedded', nodes: [{ name: 'node01', labels: LABELS }] };
   const options = { environment: 'bench', workspaceRoot: folder, spec };
   const kubectl = await ensureTool('kubectl');
   try {
@@ -30,9 +29,6 @@ export async function applyBench({ manifest, rounds, counts = [1000, 5000] }) {
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-// What the node selectors of the environment ask for.
-const LABELS = { type: 'vm', zone: 'ci', dedicated: 'ghproxy', 'ci.kubevirt.io/cachenode': 'true' };
 
 const ours = ({ folder }, verb, file, namespace) => [
   process.execPath,

@@ -14,6 +14,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '9' },
     only: { type: 'string', default: 'all' },
+    counts: { type: 'string', default: '1000,5000' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -24,7 +25,7 @@ const audit = async (workspaceRoot, name) =>
 const kustomize = await ensureTool('kustomize');
 const environment = 'kubevirtci-testing';
 note('applying, so that there is something to check');
-await run(nx('run', `${environment}:apply`));
+await run(nx('run', `${environment}:${values.only === 'apply' ? 'kustomize-build' : 'apply'}`));
 
 async function nxBench() {
   const noop = nx('run', 'bench:noop');
@@ -75,7 +76,12 @@ const results = [
   ...(values.only === 'apply' ? [] : await nxBench()),
   ...(values.only === 'nx'
     ? []
-    : await applyBench({ manifest: join(root, 'dist', environment, 'prow-deploy.yaml'), rounds })),
+    : await applyBench({
+        spec: (await readEnvironment({ workspaceRoot: root, name: environment })).cluster,
+        manifest: join(root, 'dist', environment, 'prow-deploy.yaml'),
+        rounds,
+        counts: values.counts.split(',').filter(Boolean).map(Number),
+      })),
 ];
 
 if (values.json) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);
