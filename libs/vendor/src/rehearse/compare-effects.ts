@@ -111,24 +111,37 @@ function compareChanges(
   now: readonly ValueChange[],
 ): PatchChange[] {
   return now.flatMap((change): PatchChange[] => {
-    const same = old.find(({ path }) => path === change.path);
-    if (change.before === undefined) {
-      const inside = old.filter(({ path }) => isInside(path, change.path));
-      if (inside.length > 0) {
-        const was = `changed ${inside.map(({ path }) => path).join(', ')}`;
-        return [tell('creates', was, `makes ${change.path} anew`, object)];
-      }
-      if (same?.before !== undefined) {
-        const was = `${change.path} was ${shortText(same.before)}`;
-        return [tell('restores', was, `upstream has it no more, and it is made anew`, object)];
-      }
-      return [];
+    const { path } = change;
+    const same = old.find((each) => each.path === path);
+    if (change.before === undefined) return compareMade(tell, object, old, path);
+    if (change.after === undefined) {
+      const shown = shortText(change.before);
+      return same ? [] : [tell('removes', `left ${path} alone`, `takes away ${shown}`, object)];
     }
-    if (same?.before === undefined || same.after === undefined || change.after === undefined) {
-      return [];
-    }
+    if (same?.before === undefined || same.after === undefined) return [];
     return compareReplaced(tell, object, same, change);
   });
+}
+
+// What the operation makes where there is nothing.
+function compareMade(
+  tell: Tell,
+  object: string,
+  old: readonly ValueChange[],
+  path: string,
+): PatchChange[] {
+  const inside = old.filter((each) => isInside(each.path, path));
+  if (inside.length > 0) {
+    const was = `changed ${inside.map((each) => each.path).join(', ')}`;
+    return [tell('creates', was, `makes ${path} anew`, object)];
+  }
+  const same = old.filter((each) => each.path === path);
+  // As before; items of a list without names share a path.
+  if (same.some(({ before }) => before === undefined) || path.endsWith('[]')) return [];
+  const [replaced] = same;
+  const was = replaced ? `${path} was ${shortText(replaced.before)}` : `${path} was there already`;
+  const isItem = path.endsWith('"]');
+  return [tell(isItem ? 'creates' : 'restores', was, 'makes it anew', object)];
 }
 
 function compareReplaced(

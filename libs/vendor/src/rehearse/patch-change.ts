@@ -10,6 +10,8 @@ export const PATCH_CHANGES = {
   'hits-other': 'error',
   /** It makes anew what it used to change: a container, a volume. */
   creates: 'error',
+  /** It takes away what it left alone. */
+  removes: 'error',
   /** It matched nothing, and matches something. */
   'starts-matching': 'warning',
   /** It matches an object that was there and was not matched. */
