@@ -30,7 +30,7 @@ export interface Kustomization {
 }
 
 /**
- * Follows `resources`, `components` and the paths of patches and replacements from one kustomization to all that it
+ * Follows `resources`, `components`, the `bases` of old, and the paths of patches and replacements from one kustomization to all that it
  * stands on. Remote references (URLs) are left to kustomize. Never throws: what is wrong is in `problems`, so that a
  * graph can be drawn of a workspace that does not build yet.
  */
@@ -104,7 +104,7 @@ function referencesOf(content: Kustomization['content']): {
     const value = content[key];
     return Array.isArray(value) ? value : [];
   };
-  const bases = ['resources', 'components'].flatMap((key) =>
+  const bases = ['resources', 'bases', 'components'].flatMap((key) =>
     list(key).flatMap((value, index) =>
       typeof value === 'string' ? [{ value, path: [key, index] }] : [],
     ),

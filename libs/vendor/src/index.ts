@@ -1,1 +1,51 @@
+export {
+  type CopyCheck,
+  type CopyProblem,
+  checkCopy,
+  type Difference,
+  DIFFERENCES,
+  listCopies,
+} from './copy/check-copy.ts';
+export { prune, type PruneResult } from './copy/prune.ts';
+export type { Selection } from './copy/select-manifests.ts';
+export { readSource, type Source } from './copy/source.ts';
+export { sync, type SyncOptions, type SyncResult } from './copy/sync.ts';
+export {
+  DEFAULT_UPSTREAM,
+  listUpstreams,
+  readUpstream,
+  type ReadUpstreamOptions,
+  type Upstream,
+  UPSTREAM_FILE,
+} from './copy/upstream.ts';
+export { type FollowedImage } from './environments/follow-images.ts';
+export { type Move, planMove, type PlannedMove } from './environments/move-environment.ts';
+export {
+  findVendoredCommits,
+  type VendoredCommit,
+  vendoredCommit,
+} from './environments/vendored-commit.ts';
+export { type Commit } from './git/parse-commit.ts';
+export { FILE_MODES, type FileMode, type TreeFile } from './git/git-hash.ts';
+export { bisect, type BisectOptions, type BisectResult } from './rehearse/bisect.ts';
+export { type Candidate, findCandidate } from './rehearse/candidate.ts';
+export { formatMarkdown } from './rehearse/format-markdown.ts';
+export { formatRehearsal } from './rehearse/format-rehearsal.ts';
+export { PATCH_CHANGES, type PatchChange, type PatchChangeKind } from './rehearse/patch-change.ts';
+export {
+  type EnvironmentRehearsal,
+  type Problem,
+  PROBLEM_CODES,
+  type ProblemCode,
+  REHEARSAL_OUTCOMES,
+  type RehearsalOutcome,
+  type RehearsalReport,
+} from './rehearse/rehearsal-report.ts';
+export {
+  openRehearsal,
+  type Rehearsal,
+  type RehearsalOptions,
+  type Rehearsed,
+  rehearse,
+} from './rehearse/rehearse.ts';
 export { VENDOR_ERROR_CODES, VendorError, type VendorErrorCode } from './vendor-error.ts';
