@@ -45,7 +45,8 @@ async function replace(file: string, from: string, to: string): Promise<void> {
 }
 
 const only = async (folder: string): Promise<string> => {
-  const [name, ...others] = await readdir(join(workspace.root, folder));
+  const entries = await readdir(join(workspace.root, folder), { withFileTypes: true });
+  const [name, ...others] = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
   expect(others).toEqual([]);
   return name ?? '';
 };
