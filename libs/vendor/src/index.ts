@@ -6,6 +6,7 @@ export {
   DIFFERENCES,
   listCopies,
 } from './copy/check-copy.ts';
+export { type CheckedCopy, checkCopies, formatCheck } from './copy/check-copies.ts';
 export { prune, type PruneResult } from './copy/prune.ts';
 export type { Selection } from './copy/select-manifests.ts';
 export { readSource, type Source } from './copy/source.ts';
@@ -18,8 +19,16 @@ export {
   type Upstream,
   UPSTREAM_FILE,
 } from './copy/upstream.ts';
+export {
+  type ClusterStatus,
+  type EnvironmentStatus,
+  readStatus,
+  type ReadStatusOptions,
+} from './environments/environment-status.ts';
 export { type FollowedImage } from './environments/follow-images.ts';
 export { type Move, planMove, type PlannedMove } from './environments/move-environment.ts';
+export { formatStatus } from './environments/format-status.ts';
+export { promote, type PromoteOptions, type Promotion } from './environments/promote.ts';
 export {
   findVendoredCommits,
   type VendoredCommit,
