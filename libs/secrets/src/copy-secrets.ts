@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import type { Environment } from '@prow-deploy/environment';
 import { type KeyedDigest, keyedDigest } from './digest.ts';
 import { SecretsError } from './errors.ts';
+import { learnValues } from './mask/learn-secrets.ts';
 import { generate } from './generate.ts';
 import { secretFiles, secretsDirectory } from './secret-files.ts';
 import { checkValue } from './secret-values.ts';
@@ -32,6 +33,7 @@ export async function copySecrets(environment: Environment): Promise<CopySecrets
   const directory = secretsDirectory(environment);
   const files = await secretFiles(environment);
   const values = await readSource(environment, files);
+  await learnValues(environment, values);
   const written: string[] = [];
   const unchanged: string[] = [];
   await mkdir(directory, { recursive: true, mode: 0o700 });

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import type { Environment } from '@prow-deploy/environment';
 import { parseEnvFile } from './env-file.ts';
 import { SecretsError } from './errors.ts';
+import { learnValues } from './mask/learn-secrets.ts';
 import { placeholder } from './placeholder.ts';
 import { secretFiles, secretsDirectory } from './secret-files.ts';
 import type { SecretFileShape } from './shape.ts';
@@ -43,7 +44,9 @@ export async function readSecretValues(environment: Environment): Promise<Secret
       `Cannot use the secrets of ${name}: ${problems.length} of ${files.length} files are not filled in. Run nx run ${name}:copy-secrets, or correct:\n  ${problems.sort().join('\n  ')}`,
     );
   }
-  return new Map(entries.flat());
+  const values = new Map(entries.flat());
+  await learnValues(environment, values);
+  return values;
 }
 
 /** Why a value cannot be used; undefined where it can. */

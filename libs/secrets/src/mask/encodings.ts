@@ -46,8 +46,7 @@ function escapeForHtml(character: string): string {
 }
 
 function inUrl(text: string): string {
-  // Alone, half of a character beyond 16 bits has no such form.
-  return encodeURIComponent(text.toWellFormed()).replaceAll(
+  return encodeURIComponent(text).replaceAll(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );

@@ -65,8 +65,7 @@ export function createMatcher<T>(patterns: readonly Pattern<T>[]): Matcher<T> {
     const matches: Match<T>[] = [];
     let done = 0;
     for (let at = 0; at + SHORTEST <= text.length; at++) {
-      const key =
-        (text[at]! | (text[at + 1]! << 8) | (text[at + 2]! << 16) | (text[at + 3]! << 24)) >>> 0;
+      const key = text.readUInt32LE(at);
       if (begins[hash(key)] === 0) continue;
       const match = longestOf(anchors.get(key) ?? [], text, at, done);
       if (match === undefined) continue;

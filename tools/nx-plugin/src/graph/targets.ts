@@ -4,7 +4,7 @@ type Input = NonNullable<TargetConfiguration['inputs']>[number];
 
 /** Libraries (and tools) whose code makes an environment's outputs, by the target that runs it. */
 export const CODE = {
-  render: ['environment', 'yq-script', 'config-updater'],
+  render: ['environment', 'yq-script', 'config-updater', 'secrets'],
   secrets: ['environment', 'secrets'],
   build: ['environment', 'secrets', 'kustomize'],
   audit: ['environment', 'yq-script', 'config-updater', 'secrets', 'kustomize', 'audit'],
