@@ -4,6 +4,7 @@ export const SECRETS_ERROR_CODES = [
   'unusable-value',
   'missing-source',
   'unfilled-placeholder',
+  'unreadable-repository',
 ] as const;
 export type SecretsErrorCode = (typeof SECRETS_ERROR_CODES)[number];
 

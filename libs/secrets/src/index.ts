@@ -7,7 +7,9 @@ export {
 export { SECRETS_ERROR_CODES, SecretsError, type SecretsErrorCode } from './errors.ts';
 export { fillPlaceholders } from './fill-placeholders.ts';
 export { parsePlaceholder, placeholder, placeholderFiles } from './placeholder.ts';
-export { learnSecrets, learnSecretsOf, learnValues } from './mask/learn-secrets.ts';
+export { type Leak, type LeakReport, findLeaks } from './leaks/find-leaks.ts';
+export { formatLeaks } from './leaks/format-leaks.ts';
+export { learnSecrets, learnValues } from './mask/learn-secrets.ts';
 export { maskProcess, maskStream, maskText } from './mask/process-mask.ts';
 export { MASK, type MaskStream, type SecretMask, createMask } from './mask/secret-mask.ts';
 export { type SecretsReceipt, currentSecretsReceipt, writeSecretsReceipt } from './receipt.ts';

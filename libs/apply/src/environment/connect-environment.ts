@@ -6,7 +6,7 @@ import {
   requireIdentity,
 } from '@prow-deploy/cluster';
 import type { Environment } from '@prow-deploy/environment';
-import { learnSecretsOf } from '@prow-deploy/secrets';
+import { learnSecrets } from '@prow-deploy/secrets';
 
 /** How an environment names its cluster to the library that connects. */
 export function clusterOptionsOf(
@@ -37,10 +37,7 @@ export async function withCluster<T>(
 ): Promise<T> {
   const { access = 'write', environment, spec, workspaceRoot } = options;
   // The cluster holds these values, and may tell them: in an error, an event, a log.
-  const [cluster] = await Promise.all([
-    connect(options),
-    learnSecretsOf(workspaceRoot, environment),
-  ]);
+  const [cluster] = await Promise.all([connect(options), learnSecrets(workspaceRoot, environment)]);
   try {
     const pinned = spec.provider === 'kubeconfig' ? spec.identity : undefined;
     await requireIdentity(cluster, pinned, access);

@@ -1,24 +1,26 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { readEnvironment, type Environment } from '@prow-deploy/environment';
-import { secretsDirectory } from '../secret-files.ts';
 import { boilerplateDirectory } from '../shape.ts';
 import { processMask } from './process-mask.ts';
 import type { SecretMask } from './secret-mask.ts';
 
 /**
- * Teaches a mask all that stands in the environment's secrets folder, read by its kustomization or not. For a process
+ * Teaches a mask all that stands in an environment's secrets folder, read by its kustomization or not. For a process
  * that meets these values without reading them here: a cluster tells them. Never throws: what cannot be read is no value.
  */
 export async function learnSecrets(
-  environment: Environment,
+  workspaceRoot: string,
+  name: string,
   mask: SecretMask = processMask,
 ): Promise<void> {
-  const [files] = await Promise.all([
-    readFolder(secretsDirectory(environment)),
-    learnPublic(environment, mask),
+  const [environment, files] = await Promise.all([
+    readEnvironment({ workspaceRoot, name }).catch(() => undefined),
+    readFolder(join(workspaceRoot, 'environments', name, 'secrets')),
+    learnBoilerplate(workspaceRoot, mask),
   ]);
-  for (const [path, bytes] of files) mask.learn(`${environment.name}: ${path}`, bytes);
+  if (environment !== undefined) learnNames(environment, mask);
+  for (const [path, bytes] of files) mask.learn(`${name}: ${path}`, bytes);
 }
 
 /** Teaches the mask of this process values that were just read or made. */
@@ -26,23 +28,20 @@ export async function learnValues(
   environment: Environment,
   values: Iterable<readonly [name: string, value: Buffer]>,
 ): Promise<void> {
-  await learnPublic(environment, processMask);
+  learnNames(environment, processMask);
+  await learnBoilerplate(environment.workspaceRoot, processMask);
   for (const [name, value] of values) processMask.learn(`${environment.name}: ${name}`, value);
 }
 
-/** {@link learnSecrets} by the environment's name; an environment that cannot be read has taught nothing. */
-export async function learnSecretsOf(workspaceRoot: string, name: string): Promise<void> {
-  const environment = await readEnvironment({ workspaceRoot, name }).catch(() => undefined);
-  if (environment !== undefined) await learnSecrets(environment);
-}
-
-// What the boilerplate holds, and what environments are called, is in git, and so is no secret.
-async function learnPublic(environment: Environment, mask: SecretMask): Promise<void> {
-  const { name, namespaces, cluster, workspaceRoot } = environment;
+// What is in git is no secret: what environments are called, and what the boilerplate holds.
+function learnNames({ name, namespaces, cluster }: Environment, mask: SecretMask): void {
   const context = cluster.provider === 'kubeconfig' ? [cluster.context] : [];
   mask.learnPublic([name, namespaces.prow, namespaces.jobs, ...context].join('\n'));
-  const boilerplate = await readFolder(boilerplateDirectory(workspaceRoot));
-  for (const bytes of boilerplate.values()) mask.learnPublic(bytes.toString('utf8'));
+}
+
+async function learnBoilerplate(workspaceRoot: string, mask: SecretMask): Promise<void> {
+  const files = await readFolder(boilerplateDirectory(workspaceRoot));
+  for (const bytes of files.values()) mask.learnPublic(bytes.toString('utf8'));
 }
 
 async function readFolder(folder: string): Promise<Map<string, Buffer>> {

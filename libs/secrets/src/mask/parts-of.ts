@@ -23,6 +23,14 @@ const PEM_LINE = /^-----(?:BEGIN|END) /;
 const DER_HEAD = /^MII/;
 
 /**
+ * Fields that say who somebody is, not that they are it: names, addresses, kinds. They stand in manifests and messages
+ * for good reasons, and are looked for only where they look made up by a machine.
+ */
+const IDENTIFIES =
+  /^(?:apiVersion|kind|type|name|namespace|cluster|context|current-context|server|user|username|login|email|client_email|client_id|project_id|registry|universe_domain|.*_ur[il])$/i;
+const MADE_UP = /^(?=.*\d)(?=.*[A-Za-z])[\w-]{16,}$/;
+
+/**
  * What has to be looked for to find a secret: the whole value, what stands behind `KEY=` in an env file, each text in a
  * JSON or YAML file, each line; and the same of what such a text holds in base64. Nothing that `isPublic` knows.
  */
@@ -37,6 +45,7 @@ export function partsOf(value: Buffer, isPublic: (text: string) => boolean): Par
     const inPieces = !/\n|:\/\//.test(text) && !DER_HEAD.test(text);
     parts.set(name, { bytes, isWord: bytes.length < SHORTEST_PART, inPieces });
   };
+  const isEnvLine = (line: string): boolean => /^\s*(?:#|[A-Za-z_][\w.-]*=)/.test(line);
   const visit = (bytes: Buffer, isWhole: boolean, depth: number): void => {
     const text = bytes.toString('utf8');
     if (!Buffer.from(text, 'utf8').equals(bytes)) {
@@ -47,18 +56,19 @@ export function partsOf(value: Buffer, isPublic: (text: string) => boolean): Par
     add(Buffer.from(trimmed), { isWhole });
     const lines = trimmed.split(/\r?\n/);
     for (const line of lines) {
-      const entry = /^\s*[A-Za-z_][\w.-]*=(.+)$/.exec(line);
-      // Without the quotes that other readers of such files take off.
-      if (entry?.[1] !== undefined) {
-        for (const form of [entry[1], entry[1].replace(/^(["'])(.*)\1$/, '$2')]) {
-          add(Buffer.from(form.trim()), { isWhole: true });
-        }
+      const [, key = '', text = ''] = /^\s*([A-Za-z_][\w.-]*)=(.+)$/.exec(line) ?? [];
+      if (!isLookedFor(key, text)) continue;
+      // With and without the quotes that other readers of such files take off.
+      for (const form of [text, text.replace(/^(["'])(.*)\1$/, '$2')]) {
+        add(Buffer.from(form.trim()), { isWhole: true });
       }
     }
-    const texts = lines.length > 1 || /^[{["']/.test(trimmed) ? textsOf(trimmed) : [];
-    for (const leaf of texts) if (depth < 3) visit(Buffer.from(leaf), false, depth + 1);
-    if (texts.length === 0) {
-      for (const line of lines) add(Buffer.from(line.trim()), { isWhole: false });
+    const texts = lines.length > 1 || /^[{["']/.test(trimmed) ? textsOf(trimmed) : undefined;
+    for (const leaf of texts ?? []) if (depth < 3) visit(Buffer.from(leaf), false, depth + 1);
+    if (texts === undefined) {
+      for (const line of lines) {
+        if (!isEnvLine(line)) add(Buffer.from(line.trim()), { isWhole: false });
+      }
     }
     const decoded = depth < 3 ? decode(trimmed) : undefined;
     if (decoded !== undefined) visit(decoded, false, depth + 1);
@@ -67,22 +77,28 @@ export function partsOf(value: Buffer, isPublic: (text: string) => boolean): Par
   return [...parts.values()];
 }
 
-// The texts that a JSON or YAML file consists of; none where it is neither.
-function textsOf(text: string): string[] {
+// The texts that a JSON or YAML file consists of; undefined where it is neither.
+function textsOf(text: string): string[] | undefined {
   try {
     const content: unknown = parse(text, { logLevel: 'silent', maxAliasCount: 0 });
     // Lines of plain text are one scalar to YAML.
-    return typeof content === 'object' || text.startsWith('"') ? [...leaves(content)] : [];
+    return typeof content === 'object' || text.startsWith('"') ? [...leaves(content)] : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-function* leaves(value: unknown): Generator<string> {
+function isLookedFor(field: string, text: string): boolean {
+  return !IDENTIFIES.test(field) || MADE_UP.test(text);
+}
+
+function* leaves(value: unknown, field = ''): Generator<string> {
   if (typeof value === 'object' && value !== null) {
-    for (const member of Object.values(value)) yield* leaves(member);
+    for (const [key, member] of Object.entries(value)) {
+      yield* leaves(member, Array.isArray(value) ? field : key);
+    }
   } else if (typeof value === 'string') {
-    yield value;
+    if (isLookedFor(field, value)) yield value;
   } else if (typeof value === 'number' || typeof value === 'bigint') {
     yield String(value);
   }

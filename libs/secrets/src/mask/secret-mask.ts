@@ -32,6 +32,8 @@ export interface SecretMask {
   text(text: string): string;
   bytes(bytes: Buffer): Buffer;
   stream(): MaskStream;
+  /** How many values it has learned. */
+  size(): number;
   /** What it looks for, prepared. */
   matcher(): Matcher<FoundSecret>;
 }
@@ -67,6 +69,7 @@ export function createMask(): SecretMask {
       return masked === given ? text : masked.toString('utf8');
     },
     stream: () => maskStream(prepared),
+    size: () => values.size,
     matcher: prepared,
   };
 }
