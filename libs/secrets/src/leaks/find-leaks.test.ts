@@ -60,7 +60,7 @@ test('where no secret leaks, none is found, and it says where it looked', async 
   // Four tracked files (with their folders and the commit), one output, one file of Nx.
   expect(report.places).toBeGreaterThanOrEqual(10);
   expect(formatLeaks(report).join()).toMatch(
-    /^No value of 3 secret files is in \d+ files and git objects\.$/,
+    /^None of 3 secrets is in \d+ files and git objects\.$/,
   );
 });
 
@@ -196,10 +196,10 @@ describe('this workspace', () => {
 
   test('ignores the secrets and the rendered configuration of every environment, twice', async () => {
     const names = ['ibmcloud-production', 'ibmcloud-staging', 'kubevirtci-testing'];
-    const own_ = await Promise.all(
+    const ignored = await Promise.all(
       names.map((name) => readFile(join(own, 'environments', name, '.gitignore'), 'utf8')),
     );
-    for (const text of own_) expect(text).toBe('secrets/*\nconfigs/*\n');
+    for (const text of ignored) expect(text).toBe('secrets/*\nconfigs/*\n');
     const paths = [...names, 'a-new-one'].flatMap((name) => [
       `environments/${name}/secrets/hmac-token/hmac`,
       `environments/${name}/configs/config/config.yaml`,

@@ -6,7 +6,7 @@ export function formatLeaks({ leaks, secrets, places }: LeakReport): string[] {
     return ['There are no secrets to look for. Run copy-secrets, then this again.'];
   }
   const where = `${places} files and git objects`;
-  if (leaks.length === 0) return [`No value of ${secrets} secret files is in ${where}.`];
+  if (leaks.length === 0) return [`None of ${secrets} secrets is in ${where}.`];
   return [
     ...leaks.map(
       ({ place, line, secret, encoding }) =>

@@ -68,6 +68,12 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       outputs: ['{workspaceRoot}/dist/{projectName}/secrets-receipt.json'],
       metadata: { description: 'Bring the secret values to secrets/ (mode 0600, never cached)' },
     },
+    'find-leaks': {
+      executor: executor('find-leaks'),
+      metadata: {
+        description: 'Look for the secret values in git, dist and what Nx keeps, where none may be',
+      },
+    },
     'kustomize-build': {
       executor: executor('kustomize-build'),
       cache: true,
