@@ -20,7 +20,7 @@ export const SHORTEST_PART = 8;
 
 /** What no key begins with that is a secret of its own: the same in all of them. */
 const PEM_LINE = /^-----(?:BEGIN|END) /;
-const DER_HEAD = /^MII/;
+const DER_HEAD = /^M[A-P]/;
 
 /**
  * Fields that say who somebody is, not that they are it: names, addresses, kinds. They stand in manifests and messages
