@@ -45,7 +45,7 @@ const cases: [name: string, data: Record<string, unknown>, text: string, masked:
   [
     'a value in base64 within a longer text',
     { hmac: base64('opensesame') },
-    `got ${base64('{"hmac":"opensesame"}').slice(8, 30)}`,
+    `got ${base64('{"hmac":"opensesame"}').slice(12)}`,
     'got (masked)',
   ],
   [
