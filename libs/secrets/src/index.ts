@@ -1,18 +1,15 @@
-export {
-  type CopySecretsResult,
-  copySecrets,
-  secretsDigest,
-  secretsState,
-} from './copy-secrets.ts';
+export { type CopySecretsResult, copySecrets, isSecretsFolder } from './copy-secrets.ts';
 export { SECRETS_ERROR_CODES, SecretsError, type SecretsErrorCode } from './errors.ts';
-export { fillPlaceholders } from './fill-placeholders.ts';
-export { parsePlaceholder, placeholder, placeholderFiles } from './placeholder.ts';
+export { BOILERPLATE_MARKER } from './forms/check-value.ts';
+export { fillPlaceholders } from './placeholders/fill-placeholders.ts';
+export { generatedFrom } from './placeholders/generator-inputs.ts';
+export { placeholderFiles, placeholderOverlay } from './placeholders/placeholder-files.ts';
+export { parsePlaceholder, placeholder } from './placeholders/placeholder.ts';
+export { type ValueInGit, valuesInGit } from './placeholders/values-in-git.ts';
 export { type SecretsReceipt, currentSecretsReceipt, writeSecretsReceipt } from './receipt.ts';
-export { generatedFrom, secretFiles, secretsDirectory } from './secret-files.ts';
-export { BOILERPLATE_MARKER, type SecretValues, readSecretValues } from './secret-values.ts';
-export {
-  type SecretFileShape,
-  type SecretFormat,
-  boilerplateDirectory,
-  readShape,
-} from './shape.ts';
+export { secretFiles, secretsDirectory } from './secret-files.ts';
+export { type SecretValues, readSecretValues } from './secret-values.ts';
+export { boilerplateDirectory, readShape } from './shape/read-shape.ts';
+export type { Presence, SecretFileShape, SecretFormat } from './shape/secret-file-shape.ts';
+export { forgetGenerated } from './sources/generated-source.ts';
+export { secretsDigest, secretsState } from './state.ts';
