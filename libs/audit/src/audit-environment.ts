@@ -102,6 +102,7 @@ export async function auditBuild(
       kustomizations: readKustomizationTree(directory, workspaceRoot).kustomizations,
       secrets: secretsDirectory(environment),
       boilerplate: [...shape.keys()],
+      root: workspaceRoot,
     }),
     ...auditReferences(objects, { external: audit.external ?? [] }),
     ...auditUse(objects),
