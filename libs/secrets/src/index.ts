@@ -13,3 +13,13 @@ export { boilerplateDirectory, readShape } from './shape/read-shape.ts';
 export type { Presence, SecretFileShape, SecretFormat } from './shape/secret-file-shape.ts';
 export { forgetGenerated } from './sources/generated-source.ts';
 export { secretsDigest, secretsState } from './state.ts';
+export { formatSecretStates } from './report/format-secret-states.ts';
+export {
+  type CopyState,
+  type ReadSecretStatesOptions,
+  SECRET_STATES,
+  type SecretState,
+  type SecretStateName,
+  type SecretsReport,
+  readSecretStates,
+} from './report/read-secret-states.ts';

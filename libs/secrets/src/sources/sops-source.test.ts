@@ -35,16 +35,36 @@ const sops = () => workspace.environment({ source: 'sops' });
 async function encrypt(path: string, text: string): Promise<void> {
   const file = workspace.path(`environments/a/sops/${path}`);
   await mkdir(dirname(file), { recursive: true });
-  const args = ['encrypt', '--age', recipient, '--input-type', 'binary', '/dev/stdin'];
-  const { stdout } = await execa(tools.sops, args, { input: text });
+  const plain = join(workspace.root, '../plain');
+  await writeFile(plain, text);
+  const args = ['encrypt', '--age', recipient, '--input-type', 'binary', plain];
+  const { stdout } = await execa(tools.sops, args);
   await writeFile(file, stdout);
 }
 
-test('files that SOPS encrypted are copied as they were, binary ones included', async () => {
+test('files that SOPS encrypted are copied byte for byte', async () => {
   const { source } = await copySecrets(sops());
   expect(source).toBe('environments/a/sops (SOPS)');
   for (const [path, text] of Object.entries(VALUES))
     expect(await workspace.secret(path)).toBe(text);
+});
+
+test('the name of a file does not matter to what it holds', async () => {
+  const json = '{"token": "as it is"}';
+  const shapes = 'kustom-base/secrets-boilerplate';
+  const kustomization = 'environments/a/kustomization.yaml';
+  const before = await Promise.all(
+    [`${shapes}/shape.yaml`, kustomization].map((path) => readFile(workspace.path(path), 'utf8')),
+  );
+  const [shape = '', text = ''] = before;
+  const described = `some/file.json: { description: d, readBy: [r], format: text, generate: '' }\n`;
+  await workspace.write(`${shapes}/shape.yaml`, shape + described);
+  await workspace.write(`${shapes}/some/file.json`, '<<FILL: it>>');
+  await workspace.write(kustomization, `${text}  - { name: s, files: [secrets/some/file.json] }\n`);
+  await encrypt('some/file.json', json);
+  await copySecrets(sops());
+  expect(await workspace.secret('some/file.json')).toBe(json);
+  await workspace.write(kustomization, text);
 });
 
 test('another encryption is another state, without any decryption', async () => {

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { relative } from 'node:path';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from '@prow-deploy/environment';
 import { ensureTool } from '@prow-deploy/toolchain';
 import pLimit from 'p-limit';
+import { parseJson } from '../forms/parse.ts';
 import { type FoundValue, readValueFile } from '../read-value-file.ts';
 import type { SecretSource } from './source.ts';
 
@@ -63,7 +63,7 @@ async function decrypt(
   try {
     const { stdout } = await promisify(execFile)(
       sops,
-      ['--disable-version-check', 'decrypt', file],
+      ['--disable-version-check', 'decrypt', ...typeOptions(encrypted), file],
       { encoding: 'buffer', maxBuffer: 64 * 2 ** 20, ...(signal ? { signal } : {}) },
     );
     return { state: 'read', bytes: stdout, changedAt };
@@ -72,6 +72,16 @@ async function decrypt(
     const { stderr } = error as { stderr?: Buffer };
     return { state: 'unreadable', says: reason(stderr?.toString('utf8') ?? '', encrypted) };
   }
+}
+
+// sops takes the format from the file's name, and what it encrypted as a whole under a name such as `key.json` for JSON.
+function typeOptions(encrypted: string): string[] {
+  const content = parseJson(encrypted);
+  const isWhole =
+    typeof content === 'object' &&
+    content !== null &&
+    Object.keys(content).sort().join() === 'data,sops';
+  return isWhole ? ['--input-type', 'binary', '--output-type', 'binary'] : [];
 }
 
 // sops' own words are not shown: those on a wrong MAC hold a digest of the values, which has no key.

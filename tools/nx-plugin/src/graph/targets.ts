@@ -68,6 +68,10 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       outputs: ['{workspaceRoot}/dist/{projectName}/secrets-receipt.json'],
       metadata: { description: 'Bring the secret values to secrets/ (mode 0600, never cached)' },
     },
+    secrets: {
+      executor: executor('secrets'),
+      metadata: { description: 'Show the state of each secret, without any value' },
+    },
     'kustomize-build': {
       executor: executor('kustomize-build'),
       cache: true,
@@ -75,6 +79,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       inputs: [
         '{projectRoot}/**/*',
         '!{projectRoot}/yq_scripts/**/*',
+        '!{projectRoot}/sops/**/*',
         ...data,
         ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
         { dependentTasksOutputFiles: '**/*' },
@@ -95,6 +100,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       ],
       inputs: [
         '{projectRoot}/**/*',
+        '!{projectRoot}/sops/**/*',
         ...(facts.configs ? [{ projects: [facts.configs], input: 'default' }] : []),
         ...data,
         ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
