@@ -11,6 +11,7 @@ export { secretFiles, secretsDirectory } from './secret-files.ts';
 export { type SecretValues, readSecretValues } from './secret-values.ts';
 export { boilerplateDirectory, readShape } from './shape/read-shape.ts';
 export type { Presence, SecretFileShape, SecretFormat } from './shape/secret-file-shape.ts';
+export { generate } from './sources/generate.ts';
 export { forgetGenerated } from './sources/generated-source.ts';
 export { secretsDigest, secretsState } from './state.ts';
 export { formatSecretStates } from './report/format-secret-states.ts';

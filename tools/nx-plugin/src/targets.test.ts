@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type KubernetesObject, readManifest } from '@prow-deploy/apply';
+import { generate, readShape } from '@prow-deploy/secrets';
 import { ensureTool } from '@prow-deploy/toolchain';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +11,7 @@ import { type ClonedWorkspace, cloneWorkspace } from './testing/clone-workspace.
 
 const TESTING = 'environments/kubevirtci-testing';
 const STAGING = 'environments/ibmcloud-staging';
+const ROTATED = 'f3b17c96e02d845ab7c1e95f60d3a2846b9e17cd';
 
 let workspace: ClonedWorkspace;
 beforeAll(async () => {
@@ -36,7 +38,30 @@ async function run(target: string): Promise<string> {
 
 const hits = (output: string): string => /Cache:\s+(\S+ hit)/.exec(output)?.[1] ?? 'none';
 
+const ENVIRONMENTS = ['kubevirtci-testing', 'ibmcloud-staging', 'ibmcloud-production'];
+
 describe('rendering', { timeout: 240_000 }, () => {
+  test('builds and audits need no secret, and are the same to the byte in a clone that has them', async () => {
+    const outputs = async (...options: string[]): Promise<string[]> => {
+      await rm(path('dist'), { recursive: true, force: true });
+      const { all, exitCode } = await workspace.nx(
+        ...['run-many', '-t', 'kustomize-build', 'audit', '-p', ...ENVIRONMENTS, ...options],
+      );
+      expect(exitCode, all).toBe(0);
+      const files = ENVIRONMENTS.flatMap((name) => [
+        `dist/${name}/prow-deploy.yaml`,
+        `dist/${name}/audit.json`,
+      ]);
+      return Promise.all(files.map(read));
+    };
+    const without = await outputs();
+    for (const name of ENVIRONMENTS) {
+      await fillSecretsOf(name);
+      await run(`${name}:copy-secrets`);
+    }
+    expect(await outputs('--skipNxCache')).toEqual(without);
+  });
+
   test('kustomize by hand gives the objects of the build, secrets aside', async () => {
     const kustomize = await ensureTool('kustomize');
     for (const name of ['kubevirtci-testing', 'ibmcloud-staging', 'ibmcloud-production']) {
@@ -55,7 +80,9 @@ describe('rendering', { timeout: 240_000 }, () => {
       expect(secrets.length).toBeGreaterThanOrEqual(13);
       for (const { data } of secrets as unknown as { data: Record<string, string> }[]) {
         for (const value of Object.values(data))
-          expect(Buffer.from(value, 'base64').toString()).toMatch(/^<<SECRET .+>>$/);
+          expect(Buffer.from(value, 'base64').toString()).toMatch(
+            new RegExp(`^<<SECRET ${name} .+>>$`),
+          );
       }
     }
   });
@@ -93,9 +120,9 @@ describe('rendering', { timeout: 240_000 }, () => {
     await fillSecretsOf('ibmcloud-staging');
     await run('ibmcloud-staging:copy-secrets');
     expect(hits(await run('ibmcloud-staging:copy-secrets'))).toBe('1/1 hit');
-    await write(source, 'rotated');
+    await write(source, ROTATED);
     expect(hits(await run('ibmcloud-staging:copy-secrets'))).toBe('0/1 hit');
-    expect(await read(`${STAGING}/secrets/hmac-token/hmac`)).toBe('rotated');
+    expect(await read(`${STAGING}/secrets/hmac-token/hmac`)).toBe(ROTATED);
     await rm(path(`${STAGING}/secrets/hmac-token`), { recursive: true });
     expect(hits(await run('ibmcloud-staging:copy-secrets'))).toBe('0/1 hit');
     expect(hits(await run('ibmcloud-staging:copy-secrets'))).toBe('1/1 hit');
@@ -398,16 +425,8 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
 
 /** Gives an environment a source of secrets in the workspace's own home. */
 async function fillSecretsOf(name: string): Promise<void> {
-  const boilerplate = path('kustom-base/secrets-boilerplate');
-  for (const entry of await readdir(boilerplate, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || entry.parentPath === boilerplate) continue;
-    const file = join(entry.parentPath, entry.name);
-    const text = (await readFile(file, 'utf8')).replaceAll(/<<FILL[^>]*>>/g, 'filled');
-    await write(
-      join('home/.config/prow-deploy/secrets', name, file.slice(boilerplate.length)),
-      text,
-    );
-  }
+  for (const { path: file, generate: recipe } of (await readShape(workspace.root)).values())
+    await write(join('home/.config/prow-deploy/secrets', name, file), generate(recipe));
 }
 
 function withoutSecretValues(object: KubernetesObject): unknown {

@@ -42,7 +42,7 @@ function checkKey(key: string): string | undefined {
  * them (by a repeated triple, or by a run such as `1234` or `aaaa`), times the entropy of the text's characters.
  */
 export function estimatedBits(text: string): number {
-  const characters = [...text];
+  const characters = Array.from(text);
   const counts = new Map<string, number>();
   for (const character of characters) counts.set(character, (counts.get(character) ?? 0) + 1);
   let entropy = 0;

@@ -109,8 +109,8 @@ function renamed(rendered: SecretObject, content: SecretObject): string | undefi
   const name = rendered.metadata?.name ?? '';
   const at = name.lastIndexOf('-');
   const base = name.slice(0, Math.max(at, 0));
-  if (at < 1 || nameSuffix(base, rendered) !== name.slice(at + 1)) return undefined;
-  const fresh = `${base}-${nameSuffix(base, content)}`;
+  if (at < 1 || nameSuffix(rendered) !== name.slice(at + 1)) return undefined;
+  const fresh = `${base}-${nameSuffix(content)}`;
   return fresh === name ? undefined : fresh;
 }
 

@@ -10,11 +10,12 @@ import type { SecretObject } from './fill-placeholders.ts';
  *
  * @see https://github.com/kubernetes-sigs/kustomize/blob/master/api/hasher/hasher.go
  */
-export function nameSuffix(name: string, { data, stringData, type }: SecretObject): string {
+export function nameSuffix({ data, stringData, type }: SecretObject): string {
   const content = {
     data: sorted(data),
     kind: 'Secret',
-    name,
+    // kustomize looks the name up where no object has it.
+    name: '',
     ...(stringData ? { stringData: sorted(stringData) } : {}),
     type: type ?? '',
   };
@@ -25,7 +26,7 @@ export function nameSuffix(name: string, { data, stringData, type }: SecretObjec
   );
   const hex = createHash('sha256').update(json).digest('hex').slice(0, 10);
   const letters: Readonly<Record<string, string>> = { 0: 'g', 1: 'h', 3: 'k', a: 'm', e: 't' };
-  return [...hex].map((digit) => letters[digit] ?? digit).join('');
+  return hex.replace(/./g, (digit) => letters[digit] ?? digit);
 }
 
 function sorted(

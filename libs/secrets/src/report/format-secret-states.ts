@@ -4,7 +4,7 @@ import type { SecretsReport, SecretState } from './read-secret-states.ts';
 /** A report as a table, with what is to be done below it. */
 export async function formatSecretStates(
   name: string,
-  { source, secrets, undeclared, warnings, maxAgeDays }: SecretsReport,
+  { source, secrets, undeclared, warnings, maxAgeDays, beginning }: SecretsReport,
 ): Promise<string[]> {
   const { default: Table } = await import('cli-table3');
   const table = new Table({
@@ -24,6 +24,7 @@ export async function formatSecretStates(
     ...stripVTControlCharacters(table.toString())
       .split('\n')
       .map((line) => `  ${line}`.trimEnd()),
+    ...(beginning?.split('\n') ?? []),
     ...section('To correct:', [
       ...wrong.map(({ path, says, description, permission }) =>
         [`${path} ${says ?? ''}: ${description}`, ...(permission ? [` (${permission})`] : [])].join(
@@ -39,7 +40,7 @@ export async function formatSecretStates(
     ...warnings.map((warning) => `Warning: ${warning}`),
     ...(wrong.length === 0 && differs > 0
       ? [
-          `${differs} not copied as the source has them: nx run ${name}:copy-secrets does, and so does apply.`,
+          `${differs} not copied as the source has ${differs === 1 ? 'it' : 'them'}: nx run ${name}:copy-secrets does, and so does apply.`,
         ]
       : []),
   ];

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Environment } from '@prow-deploy/environment';
 import { readFiles } from '../folder-files.ts';
 import { readSourceValue, type SourceValue, undeclaredFiles } from '../read-source.ts';
@@ -49,6 +50,8 @@ export interface SecretsReport {
   /** Files of the source that nobody declares. */
   readonly undeclared: readonly string[];
   readonly warnings: readonly string[];
+  /** What to do first, where the source itself is not there. */
+  readonly beginning?: string;
   /** Whether copy-secrets would succeed. */
   readonly usable: boolean;
 }
@@ -73,11 +76,12 @@ export async function readSecretStates(
   { maxAgeDays, signal, now = new Date() }: ReadSecretStatesOptions,
 ): Promise<SecretsReport> {
   const [files, source] = await Promise.all([secretFiles(environment), openSource(environment)]);
-  const [values, copies, undeclared, warnings] = await Promise.all([
+  const [values, copies, undeclared, warnings, isThere] = await Promise.all([
     Promise.all(files.map((shape) => readSourceValue(source, shape, signal))),
     readFiles(secretsDirectory(environment)),
     undeclaredFiles(environment, source),
     source.warnings?.() ?? [],
+    source.folder === undefined || stat(source.folder).catch(() => false),
   ]);
   const secrets = values.map((value): SecretState => {
     const { path, description, readBy, permission } = value.shape;
@@ -96,7 +100,15 @@ export async function readSecretStates(
     };
   });
   const usable = values.every(({ bytes }) => bytes !== undefined) && undeclared.length === 0;
-  return { source: source.description, maxAgeDays, secrets, undeclared, warnings, usable };
+  return {
+    source: source.description,
+    maxAgeDays,
+    secrets,
+    undeclared,
+    warnings,
+    ...(isThere === false ? { beginning: source.beginning } : {}),
+    usable,
+  };
 }
 
 function stateOf({ bytes, fault, says }: SourceValue): Pick<SecretState, 'state' | 'says'> {
