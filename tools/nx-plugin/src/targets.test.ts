@@ -16,13 +16,18 @@ const ROTATED = 'f3b17c96e02d845ab7c1e95f60d3a2846b9e17cd';
 let workspace: ClonedWorkspace;
 beforeAll(async () => {
   workspace = await cloneWorkspace(process.cwd());
-  workspace.env['HOME'] = join(workspace.root, 'home');
+  workspace.env['HOME'] = `${workspace.root}-home`;
   workspace.env['XDG_CACHE_HOME'] = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  workspace.env['KUBECONFIG'] = join(workspace.root, 'home/kubeconfig');
+  workspace.env['KUBECONFIG'] = path('home/kubeconfig');
 }, 60_000);
-afterAll(() => workspace.remove());
+afterAll(async () => {
+  await workspace.remove();
+  await rm(`${workspace.root}-home`, { recursive: true, force: true });
+});
 
-const path = (file: string): string => join(workspace.root, file);
+// The home folder lies beside the workspace: secrets do not come from within it.
+const path = (file: string): string =>
+  file.startsWith('home/') ? `${workspace.root}-${file}` : join(workspace.root, file);
 const read = (file: string): Promise<string> => readFile(path(file), 'utf8');
 async function write(file: string, text: string): Promise<void> {
   await mkdir(dirname(path(file)), { recursive: true });

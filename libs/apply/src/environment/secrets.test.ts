@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { apply } from '../apply.ts';
 import { diffManifest } from '../diff-manifest.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
-import { describe as nameOf } from '../object-reference.ts';
+import { describe as referenceText, identify } from '../object-reference.ts';
 import { formatPlan } from '../plan/format-plan.ts';
 import { readManifest } from '../read-manifest.ts';
 import { createTestEnvironment, type TestEnvironment } from '../testing/test-environment.ts';
@@ -131,6 +131,7 @@ async function given() {
   return { ...rest, objects: await objects() };
 }
 
+const nameOf = (object: KubernetesObject) => referenceText(identify(object));
 const bytesOf = ({ data = {} }: { data?: Record<string, string> }) =>
   Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString('hex')]),
@@ -172,7 +173,11 @@ describe('secrets, from their source to the cluster', { timeout: 120_000 }, () =
     const byHand = await readManifest(stdout);
     const inOrder = (list: readonly KubernetesObject[]) =>
       list
-        .map((object) => (object.kind === 'Secret' ? { ...object, data: bytesOf(object) } : object))
+        .map((object) =>
+          object.kind === 'Secret'
+            ? { ...object, data: bytesOf(object as { data?: Record<string, string> }) }
+            : object,
+        )
         .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
     expect(inOrder(objects)).toEqual(inOrder(byHand));
 
@@ -213,10 +218,9 @@ describe('secrets, from their source to the cluster', { timeout: 120_000 }, () =
       objects: () => Promise.resolve(second.objects),
     });
     const changed = plan.objects.filter(({ action }) => action !== 'unchanged');
-    expect(changed.map(({ object, action }) => `${nameOf(object)} ${action}`).sort()).toEqual([
-      'Deployment prow/deck restart',
-      'Secret prow/cookie change',
-    ]);
+    expect(
+      changed.map(({ object, action }) => `${referenceText(object)} ${action}`).sort(),
+    ).toEqual(['Deployment prow/deck restart', 'Secret prow/cookie change']);
     const shown = [JSON.stringify(plan), ...formatPlan(plan)].join('\n');
     for (const value of [rotated, VALUES['cookie/secret']])
       for (const form of [
