@@ -4,7 +4,12 @@ export { BOILERPLATE_MARKER } from './forms/check-value.ts';
 export { fillPlaceholders } from './placeholders/fill-placeholders.ts';
 export { generatedFrom } from './placeholders/generator-inputs.ts';
 export { placeholderFiles, placeholderOverlay } from './placeholders/placeholder-files.ts';
-export { parsePlaceholder, placeholder } from './placeholders/placeholder.ts';
+export {
+  type PlaceholderName,
+  parsePlaceholder,
+  placeholder,
+  readsFromGit,
+} from './placeholders/placeholder.ts';
 export { type ValueInGit, valuesInGit } from './placeholders/values-in-git.ts';
 export { type SecretsReceipt, currentSecretsReceipt, writeSecretsReceipt } from './receipt.ts';
 export { secretFiles, secretsDirectory } from './secret-files.ts';

@@ -29,6 +29,11 @@ export function parsePlaceholder(text: string): PlaceholderName | undefined {
   return { environment, source, ...(key === undefined ? {} : { key }) };
 }
 
+/** Whether the value that a placeholder stands for is in git itself. */
+export function readsFromGit({ source }: PlaceholderName): boolean {
+  return source.startsWith('./');
+}
+
 // The beginning in base64, as it stands in a text that was encoded as a whole: at each of the three offsets, the
 // characters that do not depend on what is around it.
 const ENCODED_STARTS = [0, 1, 2].map((offset) => {

@@ -1,15 +1,13 @@
 import type { Environment, SecretsSource } from '@prow-deploy/environment';
-import { folderSource } from './folder-source.ts';
-import { generatedSource } from './generated-source.ts';
-import { sopsSource } from './sops-source.ts';
 import type { SecretSource } from './source.ts';
 
 const SOURCES: Readonly<
   Record<SecretsSource['source'], (environment: Environment) => Promise<SecretSource>>
 > = {
-  folder: folderSource,
-  sops: sopsSource,
-  generated: generatedSource,
+  folder: async (environment) => (await import('./folder-source.ts')).folderSource(environment),
+  sops: async (environment) => (await import('./sops-source.ts')).sopsSource(environment),
+  generated: async (environment) =>
+    (await import('./generated-source.ts')).generatedSource(environment),
 };
 
 /**
