@@ -134,6 +134,29 @@ describe('rendering', { timeout: 240_000 }, () => {
   });
 });
 
+test('the state of each secret is shown; one that cannot be used fails the target', async () => {
+  await fillSecretsOf('ibmcloud-staging');
+  await write(
+    'home/.config/prow-deploy/secrets/ibmcloud-staging/slack-token/token',
+    '<<FILL: it>>',
+  );
+  const { all, stdout, exitCode } = await workspace.nx('run', 'ibmcloud-staging:secrets', '--json');
+  expect(exitCode, all).toBe(1);
+  const report = JSON.parse(stdout.slice(stdout.indexOf('\n{'), stdout.lastIndexOf('\n}') + 2)) as {
+    secrets: { path: string; state: string }[];
+  };
+  const states = Object.fromEntries(report.secrets.map(({ path: file, state }) => [file, state]));
+  expect(states).toMatchObject({
+    'slack-token/token': 'boilerplate',
+    'hmac-token/hmac': 'filled',
+    'unsplash-api/honk.txt': 'empty',
+  });
+  await fillSecretsOf('ibmcloud-staging');
+  expect(await run('ibmcloud-staging:secrets')).toMatch(
+    /slack-token\/token +filled +today +differs/,
+  );
+}, 60_000);
+
 describe(
   'bad input gives one clear error and leaves nothing half-written',
   { timeout: 120_000 },
@@ -313,7 +336,12 @@ describe(
 );
 
 describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
-  afterAll(() => run('kubevirtci-testing:cluster-down'), 60_000);
+  afterAll(async () => {
+    expect(await read(`${TESTING}/secrets/hmac-token/hmac`)).toMatch(/^[0-9a-f]{40}$/);
+    await run('kubevirtci-testing:cluster-down');
+    // Values that were made up end with the cluster that they were made for.
+    await expect(read(`${TESTING}/secrets/hmac-token/hmac`)).rejects.toThrow('ENOENT');
+  }, 60_000);
 
   const kubectl = async (...args: string[]): Promise<string> => {
     const { stdout } = await execa(await ensureTool('kubectl'), [
