@@ -3,6 +3,7 @@ export const SECRETS_ERROR_CODES = [
   'unknown-secret-file',
   'unusable-value',
   'missing-source',
+  'unsafe-source',
   'unfilled-placeholder',
   'unreadable-repository',
 ] as const;

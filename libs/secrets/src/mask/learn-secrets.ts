@@ -1,7 +1,7 @@
-import { readFile, readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { readEnvironment, type Environment } from '@prow-deploy/environment';
-import { boilerplateDirectory } from '../shape.ts';
+import { readFiles } from '../folder-files.ts';
+import { boilerplateDirectory } from '../shape/read-shape.ts';
 import { processMask } from './process-mask.ts';
 import type { SecretMask } from './secret-mask.ts';
 
@@ -16,21 +16,11 @@ export async function learnSecrets(
 ): Promise<void> {
   const [environment, files] = await Promise.all([
     readEnvironment({ workspaceRoot, name }).catch(() => undefined),
-    readFolder(join(workspaceRoot, 'environments', name, 'secrets')),
+    readFiles(join(workspaceRoot, 'environments', name, 'secrets')),
     learnBoilerplate(workspaceRoot, mask),
   ]);
   if (environment !== undefined) learnNames(environment, mask);
-  for (const [path, bytes] of files) mask.learn(`${name}: ${path}`, bytes);
-}
-
-/** Teaches the mask of this process values that were just read or made. */
-export async function learnValues(
-  environment: Environment,
-  values: Iterable<readonly [name: string, value: Buffer]>,
-): Promise<void> {
-  learnNames(environment, processMask);
-  await learnBoilerplate(environment.workspaceRoot, processMask);
-  for (const [name, value] of values) processMask.learn(`${environment.name}: ${name}`, value);
+  for (const [path, { bytes }] of files) mask.learn(`${name}: ${path}`, bytes);
 }
 
 // What is in git is no secret: what environments are called, and what the boilerplate holds.
@@ -40,18 +30,6 @@ function learnNames({ name, namespaces, cluster }: Environment, mask: SecretMask
 }
 
 async function learnBoilerplate(workspaceRoot: string, mask: SecretMask): Promise<void> {
-  const files = await readFolder(boilerplateDirectory(workspaceRoot));
-  for (const bytes of files.values()) mask.learnPublic(bytes.toString('utf8'));
-}
-
-async function readFolder(folder: string): Promise<Map<string, Buffer>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map(async ({ parentPath, name }): Promise<[string, Buffer] | undefined> => {
-      const file = join(parentPath, name);
-      const bytes = await readFile(file).catch(() => undefined);
-      return bytes && [relative(folder, file), bytes];
-    });
-  return new Map((await Promise.all(files)).filter((file) => file !== undefined));
+  const files = await readFiles(boilerplateDirectory(workspaceRoot));
+  for (const { bytes } of files.values()) mask.learnPublic(bytes.toString('utf8'));
 }

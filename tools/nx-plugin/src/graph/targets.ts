@@ -68,6 +68,10 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       outputs: ['{workspaceRoot}/dist/{projectName}/secrets-receipt.json'],
       metadata: { description: 'Bring the secret values to secrets/ (mode 0600, never cached)' },
     },
+    secrets: {
+      executor: executor('secrets'),
+      metadata: { description: 'Show the state of each secret, without any value' },
+    },
     'find-leaks': {
       executor: executor('find-leaks'),
       metadata: {
@@ -81,6 +85,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       inputs: [
         '{projectRoot}/**/*',
         '!{projectRoot}/yq_scripts/**/*',
+        '!{projectRoot}/sops/**/*',
         ...data,
         ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
         { dependentTasksOutputFiles: '**/*' },
@@ -101,6 +106,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       ],
       inputs: [
         '{projectRoot}/**/*',
+        '!{projectRoot}/sops/**/*',
         ...(facts.configs ? [{ projects: [facts.configs], input: 'default' }] : []),
         ...data,
         ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
