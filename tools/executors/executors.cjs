@@ -7,6 +7,8 @@ const files = [
   'copy-secrets/hasher',
   'kustomize-build/executor',
   'kustomize-build/batch',
+  'check-config/executor',
+  'check-config/batch',
   'audit/executor',
   'diff/executor',
   'apply/executor',

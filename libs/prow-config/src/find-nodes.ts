@@ -28,23 +28,30 @@ export function indexNodes(nodes: readonly ConfigNode[]): ConfigIndex {
  * on the way to a place counts for it, and the more the rarer it is. A job that is named narrows that down to
  * the job; where several are, each has its place.
  *
- * @returns those that explain it best, at most {@link MOST}, in the order of the files; none where no word is known.
+ * @returns those that explain it best, at most {@link MOST}, in the order of the files, of duplicates the last first; none
+ *   where no word is known.
  */
 export function findNodes(message: string, index: ConfigIndex): ConfigNode[] {
-  const words = wordsOf(message);
+  const words = wordsOf(message, index.counts.keys());
   const named = candidates(message, index.nodes);
-  const jobs = [...index.jobs].filter((job) => words.has(job));
+  const jobs = [...index.jobs].filter((job) => words.texts.has(job));
   const best = jobs.flatMap((job) => {
     const inside = named.filter(({ texts }) => texts.has(job));
+    if (DEFAULTED.test(message) && !inside.some(({ path }) => path.includes('decoration_config')))
+      return [];
     return inside.length === 0 ? [] : bestOf(inside, words, index);
   });
   const found = best.length > 0 ? best : bestOf(named, words, index);
-  const unique = [...new Set(found)];
+  const inOrder = [...new Set(found)];
+  const unique = /duplicated|more than once/.test(message) ? inOrder.reverse() : inOrder;
   return unique.length > MOST ? unique.slice(0, 1) : unique;
 }
 
 /** More places than these are no help: then only the first is given. */
 export const MOST = 8;
+
+// A job without a decoration_config has that of config.yaml.
+const DEFAULTED = /invalid decoration config: /;
 
 // What the message says for certain: a field that Prow does not know, or a value of another type than Prow takes.
 function candidates(message: string, nodes: readonly ConfigNode[]): readonly ConfigNode[] {
@@ -70,7 +77,7 @@ function bestOf(
     const position = node.path.at(-1);
     let score = typeof position === 'number' && words.hasIndex(position) ? INDEX_WEIGHT : 0;
     for (const text of node.texts) {
-      if (words.has(text)) score += Math.log(1 + all.length / (counts.get(text) ?? 1));
+      if (words.texts.has(text)) score += Math.log(1 + all.length / (counts.get(text) ?? 1));
     }
     if (score > best + TIE) found = [];
     if (score > 0 && score >= best - TIE) found.push(node);
@@ -92,44 +99,52 @@ function outermost(nodes: readonly ConfigNode[]): ConfigNode[] {
 }
 
 interface Words {
-  /** Whether a key, value or name is in the message, as it is or in words (`init containers` for initContainers). */
-  has(text: string): boolean;
+  /** Keys, values and names that are in the message. */
+  readonly texts: ReadonlySet<string>;
   /** Whether the message speaks of the item at a position. */
   hasIndex(index: number): boolean;
 }
 
-function wordsOf(message: string): Words {
-  // As it is, and with what Go escaped in quotes.
-  const haystack = `${message}\n${message.replaceAll(/\\(["\\])/g, '$1')}`;
-  const lower = haystack.toLowerCase();
-  const known = new Map<string, boolean>();
-  const find = (text: string): boolean => {
-    if (text.length < 2) return haystack.includes(`"${text}"`) || haystack.includes(`'${text}'`);
-    if (containsWord(haystack, text)) return true;
-    const words = text.replaceAll(/([a-z])([A-Z])|[_-]/g, '$1 $2').toLowerCase();
-    return words.includes(' ') && /^[a-z ]+$/.test(words) && containsWord(lower, words);
-  };
+// Longest first: what stands only within a longer one says nothing.
+function wordsOf(message: string, known: Iterable<string>): Words {
+  const texts = new Set<string>();
+  // As Go quotes it, a backslash is two.
+  let rest = `${message} ${hintsOf(message)}`.replaceAll(/\\(["\\])/g, '$1');
+  for (const text of [...known].sort((a, b) => b.length - a.length)) {
+    const forms = formsOf(text);
+    const form = forms.find((candidate) => candidate.test(rest));
+    if (form === undefined) continue;
+    texts.add(text);
+    rest = rest.replaceAll(form, '\0');
+  }
   const indexes = new Set(
     [...message.matchAll(/(?:index |position |#|\[)(\d+)\b/g)].map(([, digits]) => Number(digits)),
   );
-  return {
-    has(text) {
-      const is = known.get(text) ?? find(text);
-      known.set(text, is);
-      return is;
-    },
-    hasIndex: (index) => indexes.has(index),
-  };
+  return { texts, hasIndex: (index) => indexes.has(index) };
 }
 
-// Between characters that no name has in it; a dot ends sentences and joins fields.
-function containsWord(haystack: string, text: string): boolean {
-  for (let at = haystack.indexOf(text); at !== -1; at = haystack.indexOf(text, at + 1)) {
-    const before = haystack[at - 1] ?? ' ';
-    const after = haystack[at + text.length] ?? ' ';
-    if (!INSIDE.test(before) && !INSIDE.test(after)) return true;
-  }
-  return false;
+// A text as it is, between characters that no name has in it: a dot ends sentences and joins fields. Or in words, `init
+// containers` for initContainers. A single character only in quotes.
+function formsOf(text: string): RegExp[] {
+  const literal = text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  if (text.length < 2) return [new RegExp(`(["'])${literal}\\1`, 'g')];
+  const words = text.replaceAll(/([a-z])([A-Z])|[_-]/g, '$1 $2');
+  const isPhrase = /^[a-z]+( [a-z]+)+$/i.test(words);
+  return [
+    new RegExp(`(?<![\\w/-])${literal}(?![\\w/-])`, 'g'),
+    ...(isPhrase ? [new RegExp(`\\b${words}\\b`, 'gi')] : []),
+  ];
 }
 
-const INSIDE = /[\w/-]/;
+// What Prow calls otherwise than it is spelled in the file.
+function hintsOf(message: string): string {
+  return HINTS.flatMap(([pattern, hint]) => (pattern.test(message) ? [hint] : [])).join(' ');
+}
+
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [/\bgcs_path_strategy\b/, 'path_strategy'],
+  [/template: JobURL:/, 'job_url_template'],
+  [/template: Report:/, 'report_template'],
+  [/template for commit title/, 'merge_commit_template title'],
+  [/template for commit body/, 'merge_commit_template body'],
+];

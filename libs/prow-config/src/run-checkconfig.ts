@@ -60,7 +60,7 @@ export async function runCheckconfig(options: RunCheckconfigOptions): Promise<Ch
     );
     signal?.throwIfAborted();
     if (timedOut) return { failed, output: `checkconfig took over ${DEADLINE_MS / 1000} s.` };
-    return { failed, output: exitCode === undefined ? (shortMessage ?? '') : (all ?? '') };
+    return { failed, output: exitCode === undefined ? (shortMessage ?? '') : all };
   } finally {
     await rm(home, { recursive: true, force: true });
   }
