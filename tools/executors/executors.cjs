@@ -18,6 +18,7 @@ const files = [
   'verify/hasher',
   'cleanup/executor',
   'pin-cluster/executor',
+  'debug/executor',
   'cluster-up/executor',
   'cluster-reset/executor',
   'cluster-down/executor',

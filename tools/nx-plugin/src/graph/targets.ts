@@ -179,6 +179,10 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
           },
         }
       : {}),
+    debug: {
+      executor: executor('debug'),
+      metadata: { description: 'Run one component by hand, in a pod beside the running one' },
+    },
     'cluster-up': {
       executor: executor('cluster-up'),
       metadata: { description: 'Start the cluster of this environment' },

@@ -1,0 +1,30 @@
+import { debugEnvironment } from '@prow-deploy/debug';
+import { executor } from '../run-task.ts';
+import { withProgress } from '../with-progress.ts';
+
+interface DebugExecutorOptions {
+  readonly component: string;
+  readonly container?: string;
+  readonly source?: string;
+  readonly image?: string;
+  readonly confirm?: string;
+}
+
+export default executor<DebugExecutorOptions>(async ({ environment, options, print, signal }) => {
+  const { pod, exitCode, reason } = await withProgress((onProgress) =>
+    debugEnvironment(environment, {
+      ...options,
+      signal,
+      onProgress,
+      onStarted: (kubectl, name) => {
+        print(
+          `Runs in pod ${name}; Ctrl-C ends it. Reach it: ${kubectl} port-forward pod/${name} 8080`,
+        );
+      },
+      onLine: print,
+    }),
+  );
+  const how = exitCode === undefined ? (reason ?? 'it was ended') : `exit code ${exitCode}`;
+  print(`${options.component} is over (${how}); pod ${pod} is gone, and nothing else was touched.`);
+  return exitCode === undefined ? reason === undefined : exitCode === 0;
+});
