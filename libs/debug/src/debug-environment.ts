@@ -50,7 +50,8 @@ export async function debugEnvironment(
   const { component: name, container, confirm, signal, onProgress, onLine } = options;
   requireConfirmable(environment, confirm, 'debug');
   requireRunning(environment, options);
-  const clusterOptions = clusterOptionsOf(environment, { signal, onProgress });
+  // Without the signal: what was put there is removed after it.
+  const clusterOptions = clusterOptionsOf(environment, { onProgress });
   return withCluster(clusterOptions, async (cluster) => {
     const { prefix, suffix } = readNameParts(environment);
     const component = await findComponent({
@@ -67,6 +68,7 @@ export async function debugEnvironment(
         ? options.image
         : await sourceImage({
             ...clusterOptions,
+            signal,
             source: resolve(options.cwd ?? process.cwd(), options.source),
             program: bareName(component.name, { prefix, suffix }),
             component,

@@ -59,12 +59,13 @@ export function debugPod(options: DebugPodOptions): Pod & Record<'apiVersion' | 
 }
 
 function debugged(container: Container, image: string | undefined): Container {
-  const { livenessProbe: _liveness, startupProbe: _startup, ...rest } = container;
-  const { resources = {} } = rest;
+  const { resources = {} } = container;
   const limit = resources.limits?.['memory'];
   const isLow = limit !== undefined && bytes(limit) < bytes(LEAST_MEMORY);
   return {
-    ...rest,
+    ...container,
+    livenessProbe: undefined,
+    startupProbe: undefined,
     ...(image === undefined ? {} : { image, imagePullPolicy: 'IfNotPresent' }),
     resources: isLow
       ? { ...resources, limits: { ...resources.limits, memory: LEAST_MEMORY } }

@@ -1,4 +1,4 @@
-import { status, type KubernetesObject } from '@prow-deploy/apply';
+import { status } from '@prow-deploy/apply';
 import { ApiError, type Cluster } from '@prow-deploy/cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DebugError } from './debug-error.ts';
@@ -68,7 +68,7 @@ export async function waitUntilStarted(options: WaitOptions): Promise<Pod> {
     if (pod === undefined) throw notStarted(name, 'somebody deleted it');
     const { running, terminated } = containerState(pod, container) ?? {};
     if (running !== undefined || terminated !== undefined) return pod;
-    const state = status({ apiVersion: 'v1', kind: 'Pod', ...pod } as unknown as KubernetesObject);
+    const state = status({ apiVersion: 'v1', kind: 'Pod', ...pod });
     const isLate = Date.now() > deadline;
     if (state.status === 'Failed' || isLate) {
       const event = await lastWarning(options, pod);

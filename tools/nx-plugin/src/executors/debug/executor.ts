@@ -14,6 +14,8 @@ export default executor<DebugExecutorOptions>(async ({ environment, options, pri
   const { pod, exitCode, reason } = await withProgress((onProgress) =>
     debugEnvironment(environment, {
       ...options,
+      // Where the command was given; npm starts Nx at the root.
+      cwd: process.env['INIT_CWD'] ?? process.cwd(),
       signal,
       onProgress,
       onStarted: (kubectl, name) => {
