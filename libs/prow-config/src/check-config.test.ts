@@ -365,6 +365,22 @@ describe('what Prow refuses is shown where it is written', () => {
   });
 });
 
+test('a ConfigMap that Prow would write under another name than the one that is read is refused', async () => {
+  const script = 'environments/ibmcloud-staging/yq_scripts/plugins/plugins.yaml';
+  const environment = await workspace('ibmcloud-staging', [
+    replace(script, 'value: staging-job-config', 'value: stagin-job-config'),
+  ]);
+  expect((await checkConfig(environment)).findings).toEqual([
+    {
+      code: 'config-map-name',
+      severity: 'error',
+      file: script,
+      line: 10,
+      message: expect.stringContaining('Change it to staging-stagin-job-config in') as string,
+    },
+  ]);
+});
+
 test('several mistakes are told at once, each at its place', async () => {
   const environment = await workspace('kubevirtci-testing', [
     job('interval: 1h'),

@@ -6,13 +6,16 @@ import {
   JOBS_FOLDER,
   parseYamlFile,
   PLUGINS_FILE,
+  readNameParts,
   type RenderedConfig,
   renderConfigs,
 } from '@prow-deploy/environment';
 import { ensureTool, type OnProgress } from '@prow-deploy/toolchain';
+import type { PathElement } from '@prow-deploy/yq-script';
 import { readCheckconfigMessages } from './checkconfig-messages.ts';
-import type { CheckConfigReport, ConfigFinding } from './config-finding.ts';
+import type { CheckConfigReport, ConfigFinding, ConfigFindingCode } from './config-finding.ts';
 import { valueAt } from './config-node.ts';
+import { misnamedConfigMaps } from './misnamed-config-maps.ts';
 import { PlaceFinder } from './find-places.ts';
 import { OriginPlaces } from './origin-place.ts';
 import { ProwConfigError } from './prow-config-error.ts';
@@ -78,7 +81,7 @@ export async function checkConfig(
       return { code: 'checkconfig', severity, message, ...place, ...more };
     },
   );
-  const findings = await Promise.all([...said, ...findSecondWriters(configs, origins)]);
+  const findings = await Promise.all([...said, ...updaterFindings(environment, configs, origins)]);
   return {
     version: 1,
     environment: environment.name,
@@ -121,18 +124,36 @@ async function requireRendered(
   }
 }
 
-function* findSecondWriters(
+// What Prow itself does not see: how its own writing of ConfigMaps goes together with what apply writes.
+function* updaterFindings(
+  environment: Environment,
   configs: readonly RenderedConfig[],
   origins: OriginPlaces,
 ): Generator<Promise<ConfigFinding>> {
   const config = configs.find(({ path }) => path === PLUGINS_FILE);
   if (config === undefined) return;
-  for (const path of secondWriters(contentOf(configs, PLUGINS_FILE))) {
-    yield origins.of(config, path).then((place) => ({
-      code: 'second-writer',
-      severity: 'error',
-      message: `The config-updater plugin is enabled for ${String(path[1])}: hook would write the ConfigMaps of config_updater.maps too, from what is merged on GitHub, and the next apply would set them back. Remove the plugin.`,
-      ...place,
-    }));
+  const plugins = contentOf(configs, PLUGINS_FILE);
+  const found = async (
+    code: ConfigFindingCode,
+    path: readonly PathElement[],
+    message: string,
+  ): Promise<ConfigFinding> => {
+    return { code, severity: 'error', message, ...(await origins.of(config, path)) };
+  };
+  for (const path of secondWriters(plugins)) {
+    yield found(
+      'second-writer',
+      path,
+      `The config-updater plugin is enabled for ${String(path[1])}: hook would write the ConfigMaps of config_updater.maps too, from what is merged on GitHub, and the next apply would set them back. Remove the plugin.`,
+    );
+  }
+  const parts = readNameParts(environment);
+  for (const { name, path } of misnamedConfigMaps(plugins, parts)) {
+    const script = `environments/${environment.name}/yq_scripts/${PLUGINS_FILE}`;
+    yield found(
+      'config-map-name',
+      path,
+      `The ConfigMap ${name} has another name in the cluster: kustomize makes every name of ${environment.name} ${parts.prefix}…${parts.suffix}. Change it to ${parts.prefix}${name}${parts.suffix} in ${script}.`,
+    );
   }
 }

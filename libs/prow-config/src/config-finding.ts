@@ -4,6 +4,8 @@ export const CONFIG_FINDING_CODES = [
   'checkconfig',
   /** Prow would write the ConfigMaps besides apply. */
   'second-writer',
+  /** Prow would write a ConfigMap under another name than the one that its components read. */
+  'config-map-name',
 ] as const;
 export type ConfigFindingCode = (typeof CONFIG_FINDING_CODES)[number];
 
