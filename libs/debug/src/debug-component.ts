@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '@prow-deploy/cluster';
 import type { Component } from './component.ts';
 import { DEBUGGER_ANNOTATION, debugPod } from './debug-pod.ts';
@@ -28,9 +29,14 @@ export interface DebugComponentOptions {
   readonly onProgress?: ((line: string) => void) | undefined;
   /** Told when the container runs. */
   readonly onStarted?: ((pod: string) => void) | undefined;
+  /** Told when the pod is removed: whether it is gone, or still on its way. */
+  readonly onRemoved?: ((pod: string, gone: boolean) => void) | undefined;
   /** Receives each line of the log. */
   readonly onLine: (line: string) => void;
 }
+
+/** How long the last lines of the log may take once the pod is removed. */
+const LAST_LINES_MS = 500;
 
 /** How a session ended. */
 export interface DebugResult {
@@ -82,9 +88,9 @@ export async function debugComponent(options: DebugComponentOptions): Promise<De
     log = followLog({ cluster, namespace, pod: name, container: container.name, onLine });
     return { pod: name, ...(await untilEnd(options, name, log)) };
   } finally {
-    options.onProgress?.(`Removing pod ${name}`);
-    await removePod(place);
-    await log;
+    const gone = await removePod(place);
+    await Promise.race([log, sleep(LAST_LINES_MS)]);
+    options.onRemoved?.(name, gone);
   }
 }
 

@@ -14,7 +14,7 @@ import { sourceImage } from './source-image.ts';
 
 export interface DebugEnvironmentOptions extends Pick<
   DebugComponentOptions,
-  'signal' | 'onProgress' | 'onLine'
+  'signal' | 'onProgress' | 'onRemoved' | 'onLine'
 > {
   /** Name of the Deployment, with or without the environment's prefix. */
   readonly component: string;
@@ -91,6 +91,7 @@ export async function debugEnvironment(
       signal,
       onProgress,
       onStarted: (pod) => options.onStarted?.(`${kubectl} --namespace ${component.namespace}`, pod),
+      onRemoved: options.onRemoved,
       onLine,
     });
   });

@@ -6,7 +6,10 @@ import { DEBUG_LABEL } from './debug-pod.ts';
 import type { ContainerStatus, Pod } from './pod.ts';
 
 const POLL_MS = 300;
-const REMOVED_WITHIN_MS = 60_000;
+const REMOVED_WITHIN_MS = 3000;
+/** For the program to end in good order, in seconds. */
+const GRACE_SECONDS = 2;
+const TRIES = 5;
 
 /** The pods of a namespace that are selected; all of them without a selector. */
 export async function listPods(
@@ -45,7 +48,7 @@ export async function readPod({ cluster, namespace, name }: PodOptions): Promise
     return (await cluster.request({ path: `/api/v1/namespaces/${namespace}/pods/${name}` }))
       .body as Pod;
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }
@@ -96,24 +99,47 @@ function notStarted(name: string, why: string): DebugError {
   return new DebugError('not-started', `Cannot debug: pod ${name} does not start: ${why}.`);
 }
 
-/** Deletes a pod and waits until it is gone. @throws {DebugError} `left-over` */
-export async function removePod(options: PodOptions): Promise<void> {
+/**
+ * Deletes a pod. Once the API server has taken that, the cluster removes it whatever happens here; that it is gone is
+ * waited for only shortly, because after Ctrl-C there are a few seconds.
+ *
+ * @returns whether it is gone; else it is on its way.
+ * @throws {DebugError} `left-over` where the API server did not take it.
+ */
+export async function removePod(options: PodOptions): Promise<boolean> {
   const { cluster, namespace, name } = options;
   const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
+  const query = { gracePeriodSeconds: GRACE_SECONDS };
+  try {
+    await retried(() => cluster.request({ method: 'DELETE', path, query }));
+  } catch (cause) {
+    if (isAbsent(cause)) return true;
+    throw new DebugError(
+      'left-over',
+      `Cannot remove pod ${namespace}/${name} of this session: ${(cause as Error).message} Delete it: kubectl --namespace ${namespace} delete pod ${name}`,
+      { cause },
+    );
+  }
   const deadline = Date.now() + REMOVED_WITHIN_MS;
-  let cause: unknown;
-  do {
-    try {
-      await cluster.request({ method: 'DELETE', path, query: { gracePeriodSeconds: 5 } });
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return;
-      cause = error;
-    }
+  while (Date.now() < deadline) {
+    if ((await readPod(options)) === undefined) return true;
     await sleep(POLL_MS);
-  } while (Date.now() < deadline);
-  throw new DebugError(
-    'left-over',
-    `Cannot remove pod ${namespace}/${name} of this session: it is still there after ${REMOVED_WITHIN_MS / 1000} s. Delete it: kubectl --namespace ${namespace} delete pod ${name}`,
-    { cause },
-  );
+  }
+  return false;
+}
+
+async function retried(work: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (isAbsent(error) || tries === TRIES) throw error;
+      await sleep(tries * POLL_MS);
+    }
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
 }

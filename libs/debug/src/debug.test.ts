@@ -88,7 +88,9 @@ describe.skipIf(skipped !== '')(`debugging a component on a node${skipped}`, () 
     const source = join(workspaceRoot, 'source');
     deployed = await sourceImage({ ...options(), source, program: 'greeter', component });
     await deploy();
-    await vi.waitFor(async () => { expect(await runningPods()).toHaveLength(1); }, 60_000);
+    await vi.waitFor(async () => {
+      expect(await runningPods()).toHaveLength(1);
+    }, 60_000);
   }, 1_200_000);
 
   afterAll(async () => {
@@ -200,7 +202,7 @@ describe.skipIf(skipped !== '')(`debugging a component on a node${skipped}`, () 
     expect(await session).toEqual({ pod: pod?.metadata.name });
     expect(lines[0]).toBe('first args --loud config mounted env hello in default');
     expect(lines).toContain('stopped in good order');
-    expect(await left()).toEqual([]);
+    await expect.poll(() => left(), { timeout: 10_000 }).toEqual([]);
     expect(await runningPods()).toEqual(before);
   }, 120_000);
 
@@ -211,7 +213,7 @@ describe.skipIf(skipped !== '')(`debugging a component on a node${skipped}`, () 
     stop.abort();
     await session;
     expect(lines[0]).toBe('second args --loud config mounted env hello in default');
-    expect(await left()).toEqual([]);
+    await expect.poll(() => left(), { timeout: 10_000 }).toEqual([]);
   }, 120_000);
 
   test('a program that ends by itself ends the session, with its exit code', async () => {
@@ -219,7 +221,7 @@ describe.skipIf(skipped !== '')(`debugging a component on a node${skipped}`, () 
     const result = await debug({ component: 'ending' });
     expect(result).toMatchObject({ exitCode: 3, reason: 'Error' });
     expect(lines[0]).toMatch(/^first args/);
-    expect(await left('our-ending')).toEqual([]);
+    await expect.poll(() => left('our-ending'), { timeout: 10_000 }).toEqual([]);
   }, 120_000);
 
   test('Ctrl-C while it starts puts all back, and so does what cannot start, with the reason', async () => {
@@ -235,7 +237,7 @@ describe.skipIf(skipped !== '')(`debugging a component on a node${skipped}`, () 
     await expect(debug({ image, startTimeoutMs: 4000 })).rejects.toThrow(
       /pod debug-our-greeter-\w+ does not start: .*localhost\/nobody\/nothing:v1/s,
     );
-    expect(await left()).toEqual([]);
+    await expect.poll(() => left(), { timeout: 10_000 }).toEqual([]);
   }, 120_000);
 
   test('what a killed session left is removed by the next one', async () => {
@@ -253,7 +255,7 @@ describe.skipIf(skipped !== '')(`debugging a component on a node${skipped}`, () 
     expect(await left()).toHaveLength(1);
     stop.abort();
     await session;
-    expect(await left()).toEqual([]);
+    await expect.poll(() => left(), { timeout: 10_000 }).toEqual([]);
   }, 120_000);
 
   test('what does not build, or is not there, is refused before anything is sent', async () => {
@@ -270,7 +272,7 @@ describe.skipIf(skipped !== '')(`debugging a component on a node${skipped}`, () 
       /has no Deployment of this name\. It has .*our-greeter/,
     );
     await expect(debug({ container: 'x' })).rejects.toThrow('It has greeter.');
-    expect(await left()).toEqual([]);
+    await expect.poll(() => left(), { timeout: 10_000 }).toEqual([]);
   });
 
   test('a protected environment has to be named', async () => {
@@ -282,7 +284,7 @@ describe.skipIf(skipped !== '')(`debugging a component on a node${skipped}`, () 
     });
     await expect(session).rejects.toThrow(UnconfirmedError);
     await expect(session).rejects.toThrow('--confirm=debugged');
-    expect(await left()).toEqual([]);
+    await expect.poll(() => left(), { timeout: 10_000 }).toEqual([]);
   });
 });
 

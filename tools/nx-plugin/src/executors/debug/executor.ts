@@ -11,7 +11,7 @@ interface DebugExecutorOptions {
 }
 
 export default executor<DebugExecutorOptions>(async ({ environment, options, print, signal }) => {
-  const { pod, exitCode, reason } = await withProgress((onProgress) =>
+  const { exitCode, reason } = await withProgress((onProgress) =>
     debugEnvironment(environment, {
       ...options,
       // Where the command was given; npm starts Nx at the root.
@@ -23,10 +23,18 @@ export default executor<DebugExecutorOptions>(async ({ environment, options, pri
           `Runs in pod ${name}; Ctrl-C ends it. Reach it: ${kubectl} port-forward pod/${name} 8080`,
         );
       },
+      onRemoved: (name, gone) => {
+        const state = gone ? 'gone' : 'being removed by the cluster';
+        print(`Pod ${name} is ${state}. Nothing else was touched.`);
+      },
       onLine: print,
     }),
   );
-  const how = exitCode === undefined ? (reason ?? 'it was ended') : `exit code ${exitCode}`;
-  print(`${options.component} is over (${how}); pod ${pod} is gone, and nothing else was touched.`);
+  if (exitCode !== undefined || reason !== undefined) {
+    const how = exitCode === undefined ? '' : ` with exit code ${exitCode}`;
+    print(
+      `${options.component} ended by itself${how}${reason === undefined ? '' : ` (${reason})`}.`,
+    );
+  }
   return exitCode === undefined ? reason === undefined : exitCode === 0;
 });
