@@ -341,6 +341,57 @@ const WRONG: readonly Wrong[] = [
     says: 'decorated job containers must specify command and/or args',
     line: 'containers:',
   },
+  {
+    title: 'a query of tide that is for nothing',
+    edit: replace(CONFIG, '  queries:\n', '  queries:\n    - labels: [lgtm] # of nothing\n'),
+    says: 'tide query (index 0) is invalid',
+    line: '# of nothing',
+  },
+  {
+    title: 'a channel of Slack that is empty',
+    edit: replace(CONFIG, 'channel: eko', 'channel: ""'),
+    says: 'channel must be set',
+    line: 'channel: ""',
+  },
+  {
+    title: 'a repository that asks for a label, and lacks the plugin',
+    edit: replace(PLUGINS, '      - lgtm\n', ''),
+    says: 'do not enable the lgtm plugin: [repo: k8snetworkplumbingwg/kubemacpool]',
+    line: '\nplugins:\n  k8snetworkplumbingwg/kubemacpool:',
+  },
+  {
+    title: 'settings of a plugin that contradict each other',
+    edit: append(PLUGINS, 'size:\n  s: 50\n  m: 10\n'),
+    says: 'one of the smaller sizes is bigger',
+    line: '\nsize:',
+  },
+  {
+    title: 'an entry of a list that lacks a field',
+    edit: append(
+      PLUGINS,
+      'require_matching_label:\n  - missing_label: needs-kind\n    org: kubevirt\n',
+    ),
+    says: "must specify 'regexp'",
+    line: 'missing_label: needs-kind',
+  },
+  {
+    title: 'a value of a job of another type',
+    edit: replace(PERIODICS, 'decorate: true', 'decorate: yes please'),
+    says: 'cannot unmarshal string',
+    line: 'decorate: yes please',
+  },
+  {
+    title: 'a time of a job that is none',
+    edit: replace(PRESUBMITS, 'timeout: 15m', 'timeout: 15 minutes'),
+    says: 'unknown unit',
+    line: 'timeout: 15 minutes',
+  },
+  {
+    title: 'a label that Kubernetes does not take',
+    edit: job('labels:\n  "bad label": x'),
+    says: 'invalid label bad label',
+    line: '"bad label": x',
+  },
 ];
 
 describe('what Prow refuses is shown where it is written', () => {

@@ -16,11 +16,11 @@ import { readCheckconfigMessages } from './checkconfig-messages.ts';
 import type { CheckConfigReport, ConfigFinding, ConfigFindingCode } from './config-finding.ts';
 import { valueAt } from './config-node.ts';
 import { misnamedConfigMaps } from './misnamed-config-maps.ts';
-import { PlaceFinder } from './find-places.ts';
-import { OriginPlaces } from './origin-place.ts';
+import { PlaceFinder } from './place-finder.ts';
+import { OriginPlaces } from './origin-places.ts';
 import { ProwConfigError } from './prow-config-error.ts';
 import { runCheckconfig } from './run-checkconfig.ts';
-import { secondWriters } from './second-writer.ts';
+import { secondWriters } from './second-writers.ts';
 
 /** Where the configuration of Prow's components is. */
 export const CONFIG_FILE = 'config/config.yaml';

@@ -1,10 +1,14 @@
 import type { ConfigNode } from './config-node.ts';
+import { type Words, wordsOf } from './message-words.ts';
+import { narrowNodes } from './narrow-nodes.ts';
 
 /** The files of an environment's configuration, as an index of all their places. */
 export interface ConfigIndex {
   readonly nodes: readonly ConfigNode[];
   /** How many places have a text of their own, by the text. */
   readonly counts: ReadonlyMap<string, number>;
+  /** All keys, values and names, the longest first. */
+  readonly texts: readonly string[];
   /** Names of the jobs. */
   readonly jobs: ReadonlySet<string>;
 }
@@ -19,7 +23,8 @@ export function indexNodes(nodes: readonly ConfigNode[]): ConfigIndex {
     const isName = path.length === depth && path.at(-1) === 'name' && third !== undefined;
     if (isName && own[1] !== undefined) jobs.add(own[1]);
   }
-  return { nodes, counts, jobs };
+  const texts = [...counts.keys()].sort((a, b) => b.length - a.length);
+  return { nodes, counts, texts, jobs };
 }
 
 /**
@@ -28,13 +33,13 @@ export function indexNodes(nodes: readonly ConfigNode[]): ConfigIndex {
  * on the way to a place counts for it, and the more the rarer it is. A job that is named narrows that down to
  * the job; where several are, each has its place.
  *
- * @returns those that explain it best, at most {@link MOST}, in the order of the files, of duplicates the last first; none
+ * @returns those that explain it best, at most {@link MOST} of them, in the order of the files, of duplicates the last first; none
  *   where no word is known.
  */
 export function findNodes(message: string, index: ConfigIndex): ConfigNode[] {
-  const words = wordsOf(message, index.counts.keys());
-  const named = candidates(message, index.nodes);
-  const jobs = [...index.jobs].filter((job) => words.texts.has(job));
+  const words = wordsOf(message, index.texts);
+  const named = narrowNodes(message, index.nodes);
+  const jobs = [...index.jobs].filter((job) => words.texts.has(job)).slice(0, MOST + 1);
   const best = jobs.flatMap((job) => {
     const inside = named.filter(({ texts }) => texts.has(job));
     if (DEFAULTED.test(message) && !inside.some(({ path }) => path.includes('decoration_config')))
@@ -42,29 +47,24 @@ export function findNodes(message: string, index: ConfigIndex): ConfigNode[] {
     return inside.length === 0 ? [] : bestOf(inside, words, index);
   });
   const found = best.length > 0 ? best : bestOf(named, words, index);
-  const inOrder = [...new Set(found)];
+  const inOrder = blankFirst(message, [...new Set(found)]);
   const unique = /duplicated|more than once/.test(message) ? inOrder.reverse() : inOrder;
-  return unique.length > MOST ? unique.slice(0, 1) : unique;
+  // Many jobs are a list; many places for one thing are a guess.
+  return unique.length > MOST ? unique.slice(0, best.length > 0 ? MOST : 1) : unique;
 }
 
-/** More places than these are no help: then only the first is given. */
+// A value that has to be there and is empty is to blame before those that are not.
+function blankFirst(message: string, nodes: readonly ConfigNode[]): ConfigNode[] {
+  const isBlank = ({ type, own }: ConfigNode): boolean => type === 'string' && own.length === 1;
+  const blank = /must (?:be set|specify)|not specified/.test(message) ? nodes.filter(isBlank) : [];
+  return blank.length > 0 ? blank : [...nodes];
+}
+
+/** More places than these are no help. */
 export const MOST = 8;
 
 // A job without a decoration_config has that of config.yaml.
 const DEFAULTED = /invalid decoration config: /;
-
-// What the message says for certain: a field that Prow does not know, or a value of another type than Prow takes.
-function candidates(message: string, nodes: readonly ConfigNode[]): readonly ConfigNode[] {
-  const unknown = /unknown field "([^"]+)"/.exec(message)?.[1]?.split('.').at(-1);
-  const type = /cannot unmarshal (\w+).* into Go /.exec(message)?.[1];
-  const fitting = nodes.filter(
-    (node) =>
-      (unknown === undefined || node.path.at(-1) === unknown) &&
-      (type === undefined || node.type === type) &&
-      (node.deletedBy === undefined || (unknown === undefined && type === undefined)),
-  );
-  return fitting.length > 0 ? fitting : nodes;
-}
 
 function bestOf(
   nodes: readonly ConfigNode[],
@@ -97,54 +97,3 @@ function outermost(nodes: readonly ConfigNode[]): ConfigNode[] {
       !path.some((_step, depth) => places.has(JSON.stringify([file, ...path.slice(0, depth)]))),
   );
 }
-
-interface Words {
-  /** Keys, values and names that are in the message. */
-  readonly texts: ReadonlySet<string>;
-  /** Whether the message speaks of the item at a position. */
-  hasIndex(index: number): boolean;
-}
-
-// Longest first: what stands only within a longer one says nothing.
-function wordsOf(message: string, known: Iterable<string>): Words {
-  const texts = new Set<string>();
-  // As Go quotes it, a backslash is two.
-  let rest = `${message} ${hintsOf(message)}`.replaceAll(/\\(["\\])/g, '$1');
-  for (const text of [...known].sort((a, b) => b.length - a.length)) {
-    const forms = formsOf(text);
-    const form = forms.find((candidate) => candidate.test(rest));
-    if (form === undefined) continue;
-    texts.add(text);
-    rest = rest.replaceAll(form, '\0');
-  }
-  const indexes = new Set(
-    [...message.matchAll(/(?:index |position |#|\[)(\d+)\b/g)].map(([, digits]) => Number(digits)),
-  );
-  return { texts, hasIndex: (index) => indexes.has(index) };
-}
-
-// A text as it is, between characters that no name has in it: a dot ends sentences and joins fields. Or in words, `init
-// containers` for initContainers. A single character only in quotes.
-function formsOf(text: string): RegExp[] {
-  const literal = text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  if (text.length < 2) return [new RegExp(`(["'])${literal}\\1`, 'g')];
-  const words = text.replaceAll(/([a-z])([A-Z])|[_-]/g, '$1 $2');
-  const isPhrase = /^[a-z]+( [a-z]+)+$/i.test(words);
-  return [
-    new RegExp(`(?<![\\w/-])${literal}(?![\\w/-])`, 'g'),
-    ...(isPhrase ? [new RegExp(`\\b${words}\\b`, 'gi')] : []),
-  ];
-}
-
-// What Prow calls otherwise than it is spelled in the file.
-function hintsOf(message: string): string {
-  return HINTS.flatMap(([pattern, hint]) => (pattern.test(message) ? [hint] : [])).join(' ');
-}
-
-const HINTS: readonly (readonly [RegExp, string])[] = [
-  [/\bgcs_path_strategy\b/, 'path_strategy'],
-  [/template: JobURL:/, 'job_url_template'],
-  [/template: Report:/, 'report_template'],
-  [/template for commit title/, 'merge_commit_template title'],
-  [/template for commit body/, 'merge_commit_template body'],
-];

@@ -29,21 +29,17 @@ export async function kubevirtciUp(
   options: KubevirtciOptions,
   times: KubevirtciTimes = {},
 ): Promise<ClusterState> {
-  const startedAt = Date.now();
-  await kubevirtciFolder(options);
-  return withClusterLock(embeddedFolder(options), options, async (signal) => {
-    const held = { ...options, signal };
+  return locked(options, async (held) => {
     const running = await lookAt(held, times.runningWithinMs ?? RUNNING_WITHIN_MS);
-    if (running.state !== undefined)
-      return { ...running.state, started: false, durationMs: Date.now() - startedAt };
-    // Also where there is no kubeconfig: what a start left that was killed is in the way of the next.
+    if (running.state !== undefined) return { ...running.state, started: false };
     if (running.exists) {
       options.onProgress?.(
         `The cluster of ${options.environment} is started anew, because it does not work: ${running.why}`,
       );
     }
+    // Also where there is no kubeconfig: what a start left that was killed is in the way of the next.
     await down(held);
-    return { ...(await start(held, times)), started: true, durationMs: Date.now() - startedAt };
+    return { ...(await start(held, times)), started: true };
   });
 }
 
@@ -52,13 +48,22 @@ export async function kubevirtciReset(
   options: KubevirtciOptions,
   times: KubevirtciTimes = {},
 ): Promise<ClusterState> {
+  return locked(options, async (held) => {
+    await down(held);
+    return { ...(await start(held, times)), started: true };
+  });
+}
+
+async function locked(
+  options: KubevirtciOptions,
+  work: (held: KubevirtciOptions) => Promise<Omit<ClusterState, 'durationMs'>>,
+): Promise<ClusterState> {
   const startedAt = Date.now();
   await kubevirtciFolder(options);
-  return withClusterLock(embeddedFolder(options), options, async (signal) => {
-    const held = { ...options, signal };
-    await down(held);
-    return { ...(await start(held, times)), started: true, durationMs: Date.now() - startedAt };
-  });
+  const state = await withClusterLock(embeddedFolder(options), options, (signal) =>
+    work({ ...options, signal }),
+  );
+  return { ...state, durationMs: Date.now() - startedAt };
 }
 
 /** See {@link clusterDown}. */

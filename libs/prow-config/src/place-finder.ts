@@ -7,7 +7,7 @@ import {
 import type { ConfigPlace } from './config-finding.ts';
 import { type ConfigNode, deletedNodes, nodesOf } from './config-node.ts';
 import { type ConfigIndex, findNodes, indexNodes } from './find-nodes.ts';
-import type { OriginPlaces } from './origin-place.ts';
+import type { OriginPlaces } from './origin-places.ts';
 
 /** Finds where in the base configuration or in the scripts what Prow says is to blame on. */
 export class PlaceFinder {
@@ -44,7 +44,8 @@ export class PlaceFinder {
     if (/plugin config|plugins agent/.test(message)) {
       return this.#configs.filter(({ path }) => path === PLUGINS_FILE);
     }
-    return this.#configs;
+    const isOther = message.startsWith('error loading prow config');
+    return this.#configs.filter(({ path }) => !isOther || path !== PLUGINS_FILE);
   }
 
   #index(configs: readonly RenderedConfig[]): ConfigIndex {
