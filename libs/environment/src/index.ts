@@ -8,6 +8,7 @@ export {
   type Environment,
   type ExternalObject,
   type KubeconfigCluster,
+  type KubevirtciCluster,
   type Namespaces,
   type NodeCluster,
   PROTECTIONS,

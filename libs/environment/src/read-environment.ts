@@ -127,6 +127,14 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
       labels: v.exactOptional(labels),
     }),
     v.strictObject({
+      provider: v.literal('kubevirtci'),
+      kubernetesProvider: v.exactOptional(text),
+      memory: v.exactOptional(
+        v.pipe(v.string(), v.regex(/^\d+[KMG]$/, 'is no size such as 6144M')),
+      ),
+      nodes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    }),
+    v.strictObject({
       provider: v.literal('kubeconfig'),
       kubeconfig: v.exactOptional(text),
       context: text,

@@ -5,6 +5,7 @@ type Input = NonNullable<TargetConfiguration['inputs']>[number];
 /** Libraries (and tools) whose code makes an environment's outputs, by the target that runs it. */
 export const CODE = {
   render: ['environment', 'yq-script', 'config-updater', 'secrets'],
+  checkConfig: ['environment', 'yq-script', 'config-updater', 'secrets', 'prow-config'],
   secrets: ['environment', 'secrets'],
   build: ['environment', 'secrets', 'kustomize'],
   audit: ['environment', 'yq-script', 'config-updater', 'secrets', 'kustomize', 'audit'],
@@ -97,6 +98,25 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       outputs: ['{workspaceRoot}/dist/{projectName}/prow-deploy.yaml'],
       metadata: { description: 'Build all objects, with placeholders where secrets go' },
     },
+    'check-config': {
+      executor: executor('check-config'),
+      cache: true,
+      dependsOn: ['render-configs'],
+      inputs: [
+        '{projectRoot}/environment.yaml',
+        '{projectRoot}/kustomization.yaml',
+        '{projectRoot}/yq_scripts/**/*',
+        // For the lines of what is wrong.
+        ...(facts.configs ? [{ projects: [facts.configs], input: 'default' }] : []),
+        { dependentTasksOutputFiles: '**/*' },
+        ...code(CODE.checkConfig),
+        { json: '{workspaceRoot}/tools/toolchain/versions.json', fields: ['tools.checkconfig'] },
+        '{workspaceRoot}/tools/toolchain/go/prow/**/*',
+        { externalDependencies: ['yaml', 'valibot', 'fflate'] },
+      ],
+      outputs: ['{workspaceRoot}/dist/{projectName}/check-config.json'],
+      metadata: { description: "Let Prow's own checkconfig judge config, plugins and jobs" },
+    },
     audit: {
       executor: executor('audit'),
       cache: true,
@@ -134,7 +154,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
     apply: {
       executor: executor('apply'),
       cache: true,
-      dependsOn: ['kustomize-build', 'copy-secrets', 'audit'],
+      dependsOn: ['kustomize-build', 'copy-secrets', 'audit', 'check-config'],
       inputs: [
         '{projectRoot}/environment.yaml',
         { dependentTasksOutputFiles: '**/*' },
@@ -171,6 +191,10 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
           },
         }
       : {}),
+    debug: {
+      executor: executor('debug'),
+      metadata: { description: 'Run one component by hand, in a pod beside the running one' },
+    },
     'cluster-up': {
       executor: executor('cluster-up'),
       metadata: { description: 'Start the cluster of this environment' },
