@@ -37,8 +37,7 @@ export async function formatStatus(
 
 function row({ environment, builtFrom, cluster }: EnvironmentStatus, now: Date): string[] {
   const { commit, date, configVersion } = builtFrom ?? {};
-  const age =
-    date === undefined ? (builtFrom === undefined ? '?' : 'starter') : ageOf(date, now);
+  const age = date === undefined ? (builtFrom === undefined ? '?' : 'starter') : ageOf(date, now);
   return [
     environment,
     commit?.slice(0, 12) ?? '?',
