@@ -37,6 +37,7 @@ export {
 export {
   OUTPUT_FILES,
   type OutputFile,
+  type OutputOwner,
   maskOutputs,
   outputFile,
   writeOutput,

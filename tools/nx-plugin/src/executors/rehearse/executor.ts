@@ -1,8 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeOutput } from '@prow-deploy/environment';
 import {
   type RehearsalReport,
-  type Upstream,
   bisect,
   findCandidate,
   formatMarkdown,
@@ -21,17 +19,21 @@ interface RehearseExecutorOptions {
   readonly bisect: boolean;
   readonly from?: string;
   readonly json: boolean;
+  readonly markdown: boolean;
 }
 
 export default upstreamExecutor<RehearseExecutorOptions>(async (context) => {
   const { upstream, options, print } = context;
   const report = options.bisect ? await findFirst(context) : await tryOne(context);
   if (report === undefined) return true;
-  const folder = await writeReport(upstream, report);
+  const markdown = formatMarkdown(report);
+  await writeOutput(upstream, 'rehearsal', report);
+  await writeOutput(upstream, 'rehearsalMarkdown', markdown);
   if (options.json) print(JSON.stringify(report, undefined, 2));
+  else if (options.markdown) print(markdown);
   else {
     for (const line of formatRehearsal(report)) print(line);
-    print(`All of it is in ${folder}/rehearsal.md and rehearsal.json.`);
+    print(`All of it is in dist/${upstream.name}/rehearsal.md and rehearsal.json.`);
   }
   return report.outcome === 'fits';
 });
@@ -59,7 +61,7 @@ async function tryOne({
 // The report of the first commit that breaks an environment.
 async function findFirst({
   upstream,
-  options: { rev, repo, path, environment, from, json },
+  options: { rev, repo, path, environment, from, json, markdown },
   print,
   signal,
 }: UpstreamTaskContext<RehearseExecutorOptions>): Promise<RehearsalReport | undefined> {
@@ -84,23 +86,9 @@ async function findFirst({
     return undefined;
   }
   const { hash, date, subject } = first.commit;
-  if (!json) {
+  if (!json && !markdown) {
     print(`The first of ${commits} commits that breaks an environment (${tried} were tried):`);
     print(`  ${hash} ${date.slice(0, 10)} ${subject}`);
   }
   return first.report;
-}
-
-async function writeReport(
-  { workspaceRoot, name }: Upstream,
-  report: RehearsalReport,
-): Promise<string> {
-  const folder = `dist/${name}`;
-  await mkdir(join(workspaceRoot, folder), { recursive: true });
-  await writeFile(join(workspaceRoot, folder, 'rehearsal.md'), formatMarkdown(report));
-  await writeFile(
-    join(workspaceRoot, folder, 'rehearsal.json'),
-    `${JSON.stringify(report, undefined, 2)}\n`,
-  );
-  return folder;
 }
