@@ -43,6 +43,8 @@ export function environmentsTargets(): Record<string, TargetConfiguration> {
   return {
     status: {
       executor: executor('status'),
+      // Every file below the folder is an environment's, so that the default inputs, files of its own, are none.
+      inputs: ['{workspaceRoot}/environments/*/environment.yaml'],
       metadata: { description: 'Show where every environment stands' },
     },
   };
