@@ -8,6 +8,7 @@ export {
   type ApplyFailureCode,
   type ApplyReport,
   type ApplyResult,
+  type NotRun,
 } from './apply-result.ts';
 export { apiPath } from './api-path.ts';
 export { checkRecord, type CheckRecordOptions, type RecordCheck } from './check-record.ts';

@@ -21,4 +21,5 @@ export { type IdentityDifference, identityDifferences } from './identity/identit
 export { type Access, requireIdentity } from './identity/require-identity.ts';
 export { writeImage, type ImageFile, type ImageOptions } from './node/images/write-image.ts';
 export { importImage, type ImportImageOptions } from './node/import-image.ts';
+export { provideImages, type ProvideImagesOptions } from './node/provide-images.ts';
 export { kubectlCommand } from './kubectl-command.ts';
