@@ -1,4 +1,5 @@
 import { type ApiRequest, type Cluster, MERGE_PATCH } from '@prow-deploy/cluster';
+import { useTestCluster } from '@prow-deploy/testing';
 import { expect, test } from 'vitest';
 import { apply, type ApplyOptions } from './apply.ts';
 import { checkRecord } from './check-record.ts';
@@ -9,7 +10,6 @@ import { readManifest } from './read-manifest.ts';
 import { readRecord } from './record.ts';
 import { manifest, small } from './testing/manifests.ts';
 import { refusal, unreachable } from './testing/refusal.ts';
-import { useTestCluster } from './testing/test-cluster.ts';
 
 const testCluster = useTestCluster('apply');
 

@@ -1,3 +1,4 @@
+import { useTestCluster } from '@prow-deploy/testing';
 import { expect, test } from 'vitest';
 import { apply } from './apply.ts';
 import { checkRecord } from './check-record.ts';
@@ -6,7 +7,6 @@ import { formatCleanupResult } from './format-cleanup-result.ts';
 import { readInventory } from './inventory-store.ts';
 import { describe } from './object-reference.ts';
 import { readManifest } from './read-manifest.ts';
-import { useTestCluster } from './testing/test-cluster.ts';
 
 const testCluster = useTestCluster('cleanup');
 

@@ -1,5 +1,6 @@
 import { APPLY_PATCH, type Cluster, MERGE_PATCH } from '@prow-deploy/cluster';
 import { connect } from '@prow-deploy/cluster';
+import { useTestCluster } from '@prow-deploy/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,6 @@ import { formatPlan } from './plan/format-plan.ts';
 import { readManifest } from './read-manifest.ts';
 import { pause } from './send.ts';
 import { manifest, small } from './testing/manifests.ts';
-import { useTestCluster } from './testing/test-cluster.ts';
 
 const testCluster = useTestCluster('diff');
 const digests = (text: string) => ({ manifestDigest: text, secretsDigest: 's' });

@@ -1,5 +1,6 @@
 import { type ApiRequest, APPLY_PATCH, type Cluster, MERGE_PATCH } from '@prow-deploy/cluster';
 import { clusterReset, connect } from '@prow-deploy/cluster';
+import { pick, seeded, useTestCluster } from '@prow-deploy/testing';
 import { expect, test } from 'vitest';
 import { apiPath } from './api-path.ts';
 import { apply } from './apply.ts';
@@ -11,8 +12,6 @@ import { readManifest } from './read-manifest.ts';
 import { type ResolvedObject, resolve } from './resolve.ts';
 import { readObjects } from './settle.ts';
 import { small } from './testing/manifests.ts';
-import { pick, seeded } from './testing/seeded.ts';
-import { useTestCluster } from './testing/test-cluster.ts';
 import { formatApplyResult } from './format-apply-result.ts';
 
 const testCluster = useTestCluster('drift');

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cluster } from '@prow-deploy/cluster';
+import { pick, seeded, useTestCluster } from '@prow-deploy/testing';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { apply, type ApplyOptions } from './apply.ts';
 import { checkRecord } from './check-record.ts';
@@ -12,9 +13,7 @@ import { describe, identify } from './object-reference.ts';
 import { readManifest } from './read-manifest.ts';
 import { type FaultProxy, startFaultProxy } from './testing/fault-proxy.ts';
 import { manifest, small } from './testing/manifests.ts';
-import { pick, seeded } from './testing/seeded.ts';
 import { stateOf } from './testing/state-of.ts';
-import { useTestCluster } from './testing/test-cluster.ts';
 
 const SEED = 20261125;
 const testCluster = useTestCluster('faults');

@@ -8,6 +8,7 @@ import {
   connect,
   MERGE_PATCH,
 } from '@prow-deploy/cluster';
+import { useTestCluster } from '@prow-deploy/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { apiPath } from './api-path.ts';
@@ -15,7 +16,6 @@ import type { InventoryEntry } from './inventory.ts';
 import { readManifest } from './read-manifest.ts';
 import { resolve } from './resolve.ts';
 import { settle, type SettleOptions } from './settle.ts';
-import { useTestCluster } from './testing/test-cluster.ts';
 
 const testCluster = useTestCluster('settle');
 

@@ -8,10 +8,10 @@ import {
   writeOutput,
 } from '@prow-deploy/environment';
 import { buildEnvironment } from '@prow-deploy/kustomize';
+import { pick, seeded } from '@prow-deploy/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditEnvironment } from './audit-environment.ts';
 import { mutate, type Mutation } from './testing/mutations.ts';
-import { pick, seeded } from './testing/seeded.ts';
 
 const MUTATIONS = 200;
 const seed = Number(process.env['PROW_DEPLOY_SEED'] ?? 20261123);

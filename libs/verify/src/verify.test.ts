@@ -1,12 +1,7 @@
+import { useTestCluster } from '@prow-deploy/testing';
 import { expect, test } from 'vitest';
 import { formatVerifyReport } from './format-verify-report.ts';
-import {
-  applyText,
-  checkVerified,
-  readManifest,
-  RECORD,
-  useTestCluster,
-} from './testing/test-cluster.ts';
+import { applyText, checkVerified, readManifest, RECORD } from './testing/apply-text.ts';
 import { verify, type VerifyOptions } from './verify.ts';
 
 const testCluster = useTestCluster('verify');

@@ -1,7 +1,7 @@
+import { pick, seeded } from '@prow-deploy/testing';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { KubernetesObject } from '../kubernetes-object.ts';
-import { pick, seeded } from '../testing/seeded.ts';
 import { diffFields } from './diff-fields.ts';
 import { formatFieldChanges } from './format-field-changes.ts';
 

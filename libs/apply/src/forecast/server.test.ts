@@ -1,4 +1,5 @@
 import { ApiError, APPLY_PATCH, JSON_PATCH, MERGE_PATCH } from '@prow-deploy/cluster';
+import { seeded, useTestCluster } from '@prow-deploy/testing';
 import { describe, expect, test } from 'vitest';
 import { apiPath } from '../api-path.ts';
 import { FIELD_MANAGER } from '../field-manager.ts';
@@ -6,13 +7,11 @@ import { isFields } from '../fields.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { readManifest } from '../read-manifest.ts';
 import { resolve } from '../resolve.ts';
-import { useTestCluster } from '../testing/test-cluster.ts';
 import { appliedObject } from './applied-object.ts';
 import { differences } from './differences.ts';
 import { forecast } from './forecast.ts';
 import { FORECAST_CASES, type ForecastCase } from './testing/cases.ts';
 import { mutate } from './testing/mutate.ts';
-import { seeded } from './testing/seeded.ts';
 
 const testCluster = useTestCluster('forecast');
 const cases = FORECAST_CASES.map((each, index) => [each.title, each, index] as const);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { useTestCluster } from '@prow-deploy/testing';
 import { expect, test } from 'vitest';
 import { apply, type ApplyOptions } from '../apply.ts';
 import { formatApplyResult } from '../format-apply-result.ts';
@@ -6,7 +7,6 @@ import { readInventory } from '../inventory-store.ts';
 import { describe } from '../object-reference.ts';
 import { readManifest } from '../read-manifest.ts';
 import { small } from '../testing/manifests.ts';
-import { useTestCluster } from '../testing/test-cluster.ts';
 import { formatHistory } from './format-history.ts';
 import { addRecord, HISTORY_LENGTH, type HistoryRecord, readHistory } from './history.ts';
 import { readStoredManifest } from './manifest-store.ts';

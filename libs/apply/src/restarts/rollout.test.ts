@@ -1,5 +1,6 @@
 import { APPLY_PATCH } from '@prow-deploy/cluster';
 import { createHmac } from 'node:crypto';
+import { useTestCluster } from '@prow-deploy/testing';
 import { expect, test } from 'vitest';
 import { apiPath } from '../api-path.ts';
 import { FIELD_MANAGER } from '../field-manager.ts';
@@ -7,7 +8,6 @@ import type { KubernetesObject } from '../kubernetes-object.ts';
 import { readManifest } from '../read-manifest.ts';
 import { resolve } from '../resolve.ts';
 import { status } from '../status/status.ts';
-import { useTestCluster } from '../testing/test-cluster.ts';
 import { withChecksums } from './with-checksums.ts';
 
 const testCluster = useTestCluster('restarts');

@@ -1,4 +1,4 @@
-import { pick } from './seeded.ts';
+import { pick } from '@prow-deploy/testing';
 
 /** A change of one file that could have been made by mistake. */
 export interface Mutation {

@@ -1,5 +1,5 @@
+import { pick, seeded } from '@prow-deploy/testing';
 import { stringify } from 'yaml';
-import { pick, seeded } from './seeded.ts';
 
 /** The files of a base, an environment and a Component with objects and patches made at random from a seed. */
 export function randomKustomization(seed: number): Record<string, string> {

@@ -1,8 +1,8 @@
 import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pick, seeded } from '@prow-deploy/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type TestRepository, testRepository } from '../testing/git-repository.ts';
-import { pick, seeded } from '../testing/seeded.ts';
 import { type TestWorkspace, testWorkspace } from '../testing/workspace.ts';
 import { checkCopy } from './check-copy.ts';
 import { SOURCE_FILE } from './source.ts';

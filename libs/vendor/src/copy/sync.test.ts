@@ -1,5 +1,6 @@
 import { lstat, mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { seeded } from '@prow-deploy/testing';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { blobHash } from '../git/git-hash.ts';
@@ -14,7 +15,6 @@ import {
   referenceCommit,
   referenceRepository,
 } from '../testing/reference-commits.ts';
-import { seeded } from '../testing/seeded.ts';
 import { type TestWorkspace, testWorkspace } from '../testing/workspace.ts';
 import { checkCopy } from './check-copy.ts';
 import { readSource } from './source.ts';

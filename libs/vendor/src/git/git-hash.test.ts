@@ -1,6 +1,6 @@
+import { pick, seeded } from '@prow-deploy/testing';
 import { describe, expect, test } from 'vitest';
 import { type FileContent, testRepository } from '../testing/git-repository.ts';
-import { pick, seeded } from '../testing/seeded.ts';
 import { treeHash } from './git-hash.ts';
 import { readFolder } from './read-folder.ts';
 

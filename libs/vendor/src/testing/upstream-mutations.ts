@@ -1,5 +1,5 @@
+import { pick } from '@prow-deploy/testing';
 import { type Document, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
-import { pick } from './seeded.ts';
 
 export const MUTATION_KINDS = [
   'an argument inserted',

@@ -1,0 +1,2 @@
+export { pick, seeded } from './seeded.ts';
+export { useTestCluster } from './test-cluster.ts';
