@@ -50,8 +50,7 @@ export interface ApplyOptions extends Omit<
    * of the workloads that cannot run in this cluster, by reference key: nobody waits for those. Default: nothing.
    */
   readonly prepare?:
-    | ((objects: readonly ResolvedObject[]) => Promise<ReadonlyMap<string, string>>)
-    | undefined;
+    ((objects: readonly ResolvedObject[]) => Promise<ReadonlyMap<string, string>>) | undefined;
   /** How long the objects may take to settle, in milliseconds; 0 does not wait. Default: 10 minutes. */
   readonly settleTimeoutMs?: number | undefined;
   /** How long to wait for another who is applying, in milliseconds. Default: 10 minutes. */

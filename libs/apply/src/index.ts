@@ -131,6 +131,7 @@ export {
   type EnvironmentObjects,
   readEnvironmentObjects,
 } from './environment/read-environment-objects.ts';
+export { provideImages } from './environment/provide-images.ts';
 export { NotBuiltError, readRendered, type Rendered } from './environment/read-rendered.ts';
 export { forecast, type ForecastInput } from './forecast/forecast.ts';
 export { FORECAST_CODES, type Forecast, type ForecastCode } from './forecast/forecast-codes.ts';

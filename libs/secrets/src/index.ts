@@ -10,6 +10,7 @@ export { parsePlaceholder, placeholder, placeholderFiles } from './placeholder.t
 export { type SecretsReceipt, currentSecretsReceipt, writeSecretsReceipt } from './receipt.ts';
 export { generatedFrom, secretFiles, secretsDirectory } from './secret-files.ts';
 export { BOILERPLATE_MARKER, type SecretValues, readSecretValues } from './secret-values.ts';
+export { isGenerated, STANDS_IN_FOR, withoutStandIns } from './stand-ins.ts';
 export {
   type SecretFileShape,
   type SecretFormat,

@@ -41,7 +41,9 @@ export async function provideImages(
 ): Promise<ReadonlyMap<string, string>> {
   const { signal, onProgress } = options;
   const context = await openNode(options);
-  const present = new Set((await runCtr(['images', 'list', '--quiet'], context)).stdout.split('\n'));
+  const present = new Set(
+    (await runCtr(['images', 'list', '--quiet'], context)).stdout.split('\n'),
+  );
   const wanted = [...new Set(options.images)].filter((name) => !present.has(containerdName(name)));
   const builds: { readonly name: string; readonly built: BuiltImage }[] = [];
   const pulls: string[] = [];
