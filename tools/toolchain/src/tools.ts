@@ -16,6 +16,7 @@ export const TOOLS = [
   'coredns',
   'pause',
   'egress',
+  'github-stand-in',
   'checkconfig',
   'branchprotector',
   'cherrypicker',
