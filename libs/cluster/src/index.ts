@@ -19,6 +19,7 @@ export { clusterUp } from './cluster-up.ts';
 export { connect } from './connect.ts';
 export { type IdentityDifference, identityDifferences } from './identity/identity-differences.ts';
 export { type Access, requireIdentity } from './identity/require-identity.ts';
+export { builtImagesIn } from './node/images/built-image.ts';
 export { writeImage, type ImageFile, type ImageOptions } from './node/images/write-image.ts';
 export { importImage, type ImportImageOptions } from './node/import-image.ts';
 export { provideImages, type ProvideImagesOptions } from './node/provide-images.ts';

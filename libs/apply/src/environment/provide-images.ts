@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { clusterOptionsOf } from './connect-environment.ts';
 import type { ClusterOptions } from '@prow-deploy/cluster';
 import type { Environment } from '@prow-deploy/environment';
@@ -18,12 +19,31 @@ export async function provideImages(
   rest: Pick<ClusterOptions, 'signal' | 'onProgress'> = {},
 ): Promise<ReadonlyMap<string, string>> {
   if (environment.cluster.provider !== 'node') return new Map();
-  const { provideImages: bring } = await import('@prow-deploy/cluster');
+  const { builtImagesIn, provideImages: bring } = await import('@prow-deploy/cluster');
   const absent = await bring({
     ...clusterOptionsOf(environment, rest),
-    images: objects.flatMap(imagesOf),
+    images: [...objects.flatMap(imagesOf), ...configurationOf(objects).flatMap(builtImagesIn)],
   });
   return cannotRun(objects, absent);
+}
+
+// The texts of the ConfigMaps: some name the images of the jobs and of what is put beside them.
+function configurationOf(objects: readonly KubernetesObject[]): readonly string[] {
+  return objects
+    .filter(({ kind }) => kind === 'ConfigMap')
+    .flatMap(({ data, binaryData }) => [
+      ...Object.values((data ?? {}) as Readonly<Record<string, string>>),
+      ...Object.values((binaryData ?? {}) as Readonly<Record<string, string>>).map(unzipped),
+    ]);
+}
+
+// As Prow keeps files that are large; anything else names no image.
+function unzipped(base64: string): string {
+  try {
+    return gunzipSync(Buffer.from(base64, 'base64')).toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** The workloads that cannot run without these images, each with the reason. Pure. */

@@ -12,7 +12,8 @@ export interface BuiltImage {
 }
 
 /** Where Prow's own images are, and those that nobody publishes: one for each program, named like it. */
-const PROW = /^(?:us-docker\.pkg\.dev\/k8s-infra-prow\/images|localhost\/prow-deploy)\/([^/]+)$/;
+const PROW = String.raw`(?:us-docker\.pkg\.dev/k8s-infra-prow/images|localhost/prow-deploy)/([a-z0-9-]+)`;
+const PROW_REPOSITORY = new RegExp(`^${PROW}$`);
 
 /** Other images, by their repositories. */
 const OTHERS: Readonly<Record<string, ToolName>> = {};
@@ -29,8 +30,13 @@ export async function builtImage(name: string): Promise<BuiltImage | undefined> 
   if (name.includes('@')) return undefined;
   const { isToolName, toolVersion } = await import('@prow-deploy/toolchain');
   const { repository } = splitName(name);
-  const tool = PROW.exec(repository)?.[1] ?? OTHERS[repository] ?? '';
+  const tool = PROW_REPOSITORY.exec(repository)?.[1] ?? OTHERS[repository] ?? '';
   return isToolName(tool) ? { tool, tag: tagOf(toolVersion(tool)) } : undefined;
+}
+
+/** The names of images of programs that a text mentions, such as a configuration of jobs, which are run later. Pure. */
+export function builtImagesIn(text: string): readonly string[] {
+  return [...text.matchAll(new RegExp(String.raw`${PROW}:[\w.-]+`, 'g'))].map(([name]) => name);
 }
 
 /** The parts of the name under which containerd knows an image. */
