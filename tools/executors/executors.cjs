@@ -15,6 +15,7 @@ const files = [
   'verify/executor',
   'verify/hasher',
   'cleanup/executor',
+  'e2e/executor',
   'pin-cluster/executor',
   'cluster-up/executor',
   'cluster-reset/executor',

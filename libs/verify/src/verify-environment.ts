@@ -5,6 +5,7 @@ import {
   withCluster,
 } from '@prow-deploy/apply';
 import { type Environment, writeOutput } from '@prow-deploy/environment';
+import { junitReport } from './junit-report.ts';
 import { verify, type VerifyOptions } from './verify.ts';
 import type { VerifyReport } from './verify-report.ts';
 
@@ -46,5 +47,6 @@ export async function verifyEnvironment(
     }),
   );
   await writeOutput(environment, 'verification', report);
+  await writeOutput(environment, 'junit', await junitReport(report));
   return report;
 }

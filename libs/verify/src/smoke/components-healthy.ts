@@ -32,7 +32,6 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   crier: WORKS,
   sinker: { port: 9090, path: '/metrics', says: /^sinker_/m },
   horologium: { port: 9090, path: '/metrics', says: /^go_goroutines /m },
-  statusreconciler: { port: 9090, path: '/metrics', says: /^go_goroutines /m },
 };
 
 /** Every component of Prow says that it is well, by an endpoint of its own. */

@@ -1,12 +1,17 @@
 /**
  * Where a loaded configuration lacks a value of the file that it was loaded from, as paths. What the program adds by
- * itself is no difference, neither is how it writes a duration, nor an empty value that it leaves out. Pure.
+ * itself is no difference, neither is the order of a list, how it writes a duration, nor an empty value that it leaves
+ * out. Pure.
  */
 export function differences(file: unknown, loaded: unknown, path = ''): readonly string[] {
   if (isEmpty(file)) return isEmpty(loaded) ? [] : [path];
   if (Array.isArray(file)) {
     if (!Array.isArray(loaded)) return [path];
-    return file.flatMap((item, index) => differences(item, loaded[index], `${path}[${index}]`));
+    return file.flatMap((item, index) => {
+      const place = `${path}[${index}]`;
+      const found = loaded.some((candidate) => differences(item, candidate, place).length === 0);
+      return found ? [] : [place];
+    });
   }
   if (typeof file === 'object' && file !== null) {
     const fields = typeof loaded === 'object' && loaded !== null ? loaded : {};

@@ -165,8 +165,11 @@ function allTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
         { dependentTasksOutputFiles: '**/*' },
         ...code(CODE.verify),
       ],
-      outputs: ['{workspaceRoot}/dist/{projectName}/verify.json'],
-      metadata: { description: 'Check that what was applied is there and settled' },
+      outputs: [
+        '{workspaceRoot}/dist/{projectName}/verify.json',
+        '{workspaceRoot}/dist/{projectName}/verify.xml',
+      ],
+      metadata: { description: 'Check that what was applied is there and does its work' },
     },
     history: {
       executor: executor('history'),
@@ -184,6 +187,14 @@ function allTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
           },
         }
       : {}),
+    e2e: {
+      executor: executor('e2e'),
+      dependsOn: ['kustomize-build', 'copy-secrets', 'audit'],
+      metadata: {
+        description:
+          'Start the cluster, apply, verify, clean up and stop it, and keep what was seen',
+      },
+    },
     'cluster-up': {
       executor: executor('cluster-up'),
       metadata: { description: 'Start the cluster of this environment' },
