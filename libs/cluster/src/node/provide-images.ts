@@ -92,9 +92,9 @@ async function pull(name: string, context: CtrContext): Promise<string | undefin
   });
   if (!failed || !NO_WAY.test(stderr)) return undefined;
   const last = stderr.trim().split('\n').at(-1) ?? '';
-  const said = /(?:dial|proxyconnect|lookup|i\/o timeout).*$/.exec(last)?.[0] ?? last;
+  const said = last.slice(last.lastIndexOf(': ') + 1).trim();
   const registry = reference.slice(0, reference.indexOf('/'));
-  return `the registry ${registry} cannot be reached (${said}), and the toolchain does not build it`;
+  return `${registry} cannot be reached (${said}), and it is not built here`;
 }
 
 async function forEachOf<Item>(
