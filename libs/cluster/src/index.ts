@@ -23,4 +23,5 @@ export { builtImagesIn } from './node/images/built-image.ts';
 export { writeImage, type ImageFile, type ImageOptions } from './node/images/write-image.ts';
 export { importImage, type ImportImageOptions } from './node/import-image.ts';
 export { provideImages, type ProvideImagesOptions } from './node/provide-images.ts';
+export { nodeMachine } from './node/requirements.ts';
 export { kubectlCommand } from './kubectl-command.ts';

@@ -38,6 +38,8 @@ export interface VerifyOptions {
   readonly jobsNamespace?: string | undefined;
   /** Why workloads cannot run in this cluster, by reference key: that they do not is no failure. Default: all can. */
   readonly cannotRun?: ReadonlyMap<string, string> | undefined;
+  /** How long each smoke check may take at most, in milliseconds. Default: what each says itself. */
+  readonly smokeTimeoutMs?: number | undefined;
   /** Folders with checks of the user's own, see {@link runOwnChecks}. Default: none. */
   readonly ownChecks?: readonly string[] | undefined;
   /** What the cluster is to remember when every check passes. Default: nothing. */
@@ -110,6 +112,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
         mask,
         signal: ends,
         checks: SMOKE_CHECKS,
+        timeoutMs: options.smokeTimeoutMs,
         cannotRun,
         troubles,
         onProgress,

@@ -5,6 +5,8 @@ import type { SmokeCheck, SmokeContext } from './smoke-check.ts';
 
 export interface RunSmokeChecksOptions extends SmokeContext {
   readonly checks: readonly SmokeCheck[];
+  /** How long each may take at most, in milliseconds. Default: what each says itself. */
+  readonly timeoutMs?: number | undefined;
   /** Why Deployments cannot run in this cluster, by reference key. */
   readonly cannotRun: ReadonlyMap<string, string>;
   /** What is known to be wrong with an object, by how it is named: added to the reason of a check of it. */
@@ -17,7 +19,7 @@ const SIMULATED = 'pods are simulated: no container runs';
 
 /** Makes all smoke checks at once, each until all is as it should be or its deadline has passed. */
 export async function runSmokeChecks(options: RunSmokeChecksOptions): Promise<Findings> {
-  const { checks, objects, cannotRun, onProgress, troubles } = options;
+  const { checks, objects, cannotRun, onProgress } = options;
   // What cannot run is told once, and is no business of any check.
   const context = {
     ...options,
@@ -29,7 +31,7 @@ export async function runSmokeChecks(options: RunSmokeChecksOptions): Promise<Fi
       const why = reasonNotTo(check, options);
       const findings: Findings =
         why === undefined
-          ? await untilItPasses(check, context, troubles)
+          ? await untilItPasses(check, context)
           : { passed: [], failed: [], notPossible: [notPossible(check, why)] };
       open.delete(check.name);
       if (open.size > 0) onProgress?.(`checking ${[...open].join(', ')}`);
@@ -69,12 +71,9 @@ function reasonNotTo(
   return cluster.simulated && !withoutContainers ? SIMULATED : undefined;
 }
 
-async function untilItPasses(
-  check: SmokeCheck,
-  context: SmokeContext,
-  troubles: ReadonlyMap<string, string>,
-): Promise<Findings> {
-  const deadline = Date.now() + check.deadlineMs;
+async function untilItPasses(check: SmokeCheck, context: RunSmokeChecksOptions): Promise<Findings> {
+  const { troubles, timeoutMs = check.deadlineMs } = context;
+  const deadline = Date.now() + Math.min(check.deadlineMs, timeoutMs);
   for (;;) {
     const checks = await once(check, context);
     const failed = checks.filter(({ reason }) => reason !== undefined);
