@@ -93,6 +93,7 @@ export {
   type Settlement,
   type Unsettled,
 } from './settle.ts';
+export { lastLine } from './reasons/last-line.ts';
 export { type ContainerTrouble, containerTrouble } from './status/container-trouble.ts';
 export { OBJECT_STATUSES, type ObjectStatus } from './status/object-status.ts';
 export { status } from './status/status.ts';

@@ -285,4 +285,10 @@ async function breakIt(cluster: Cluster): Promise<void> {
     restart('tide', { args: ['--no-such-flag'] }),
     restart('crier', { image: 'us-docker.pkg.dev/k8s-infra-prow/images/crier:v0' }),
   ]);
+  // Those before would take their time to end.
+  await cluster.request({
+    method: 'DELETE',
+    path: `${core}/pods`,
+    query: { labelSelector: 'app in (deck,needs-rebase,tide,crier)', gracePeriodSeconds: 0 },
+  });
 }

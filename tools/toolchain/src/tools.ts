@@ -17,6 +17,7 @@ export const TOOLS = [
   'pause',
   'egress',
   'github-stand-in',
+  'pushgateway',
   'checkconfig',
   'branchprotector',
   'cherrypicker',

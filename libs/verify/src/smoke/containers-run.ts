@@ -1,4 +1,4 @@
-import { containerTrouble, type KubernetesObject, pause } from '@prow-deploy/apply';
+import { containerTrouble, type KubernetesObject, lastLine, pause } from '@prow-deploy/apply';
 import type { Check } from '../verify-report.ts';
 import { type Component, componentsOf } from './component.ts';
 import { type ContainerStatus, isReady, podsOf, type PodStatus } from './pods.ts';
@@ -6,7 +6,9 @@ import type { SmokeCheck, SmokeContext } from './smoke-check.ts';
 
 /** How long containers are watched. */
 const WINDOW_MS = 10_000;
-const LOG_LINES = 3;
+const LOG_LINES = 5;
+const LOG_BYTES = 32 * 1024;
+const LINE_AT_MOST = 300;
 
 /** Every Deployment has its pods, all are ready, and no container of them ends within ten seconds. */
 export const containersRun: SmokeCheck = {
@@ -39,7 +41,8 @@ async function problem(
     const { name } = pod.metadata;
     const trouble = containerTrouble((pod['status'] ?? {}) as Record<string, unknown>);
     if (trouble !== undefined) {
-      const words = trouble.ended && (await lastWords(context, pod, trouble.container));
+      const words =
+        trouble.ended && (await lastWords(context, pod, trouble.container, trouble.ended.previous));
       return `pod ${name}: ${trouble.text}${words ? `; it logged: ${words}` : ''}`;
     }
     if (!isReady(pod)) return `pod ${name} is not ready`;
@@ -47,7 +50,7 @@ async function problem(
     for (const { name: container, restartCount = 0 } of statusesOf(pod)) {
       const first = statusesOf(earlier).find((status) => status.name === container);
       if (first !== undefined && restartCount > (first.restartCount ?? 0)) {
-        const words = await lastWords(context, pod, container);
+        const words = await lastWords(context, pod, container, true);
         return `pod ${name}: container ${container} ended and was started again within ${WINDOW_MS / 1000} s${words ? `; it logged: ${words}` : ''}`;
       }
     }
@@ -65,16 +68,22 @@ async function lastWords(
   { cluster, mask, signal }: SmokeContext,
   { metadata }: KubernetesObject,
   container: string,
+  previous: boolean,
 ): Promise<string> {
-  const read = async (previous: boolean) => {
+  const read = async (earlier: boolean) => {
     const { body } = await cluster.request({
       path: `/api/v1/namespaces/${metadata.namespace ?? 'default'}/pods/${metadata.name}/log`,
-      query: { container, previous, tailLines: LOG_LINES, limitBytes: 4096 },
+      query: { container, previous: earlier, tailLines: LOG_LINES, limitBytes: LOG_BYTES },
       accept: '*/*',
       signal,
     });
     return typeof body === 'string' ? body : JSON.stringify(body ?? '');
   };
-  const text = await read(true).catch(() => read(false).catch(() => ''));
-  return mask(text).trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+  for (const run of [previous, !previous]) {
+    const text = await read(run).catch(() => '');
+    // What the kubelet says in its place where it has removed the container.
+    if (text === '' || text.startsWith('unable to retrieve container logs')) continue;
+    return lastLine(mask(text))?.slice(0, LINE_AT_MOST) ?? '';
+  }
+  return '';
 }

@@ -4,12 +4,13 @@
  * out. Pure.
  */
 export function differences(file: unknown, loaded: unknown, path = ''): readonly string[] {
-  if (isEmpty(file)) return isEmpty(loaded) ? [] : [path];
   if (Array.isArray(file)) {
-    if (!Array.isArray(loaded)) return [path];
+    if (file.length > 0 && !Array.isArray(loaded)) return [path];
     return file.flatMap((item, index) => {
       const place = `${path}[${index}]`;
-      const found = loaded.some((candidate) => differences(item, candidate, place).length === 0);
+      const found = (loaded as readonly unknown[]).some(
+        (candidate) => differences(item, candidate, place).length === 0,
+      );
       return found ? [] : [place];
     });
   }
@@ -23,6 +24,7 @@ export function differences(file: unknown, loaded: unknown, path = ''): readonly
       ),
     );
   }
+  if (isEmpty(file)) return isEmpty(loaded) ? [] : [path];
   if (file === loaded) return [];
   const seconds = typeof file === 'string' ? secondsOf(file) : undefined;
   return seconds !== undefined && typeof loaded === 'string' && secondsOf(loaded) === seconds

@@ -16,7 +16,7 @@ const PROW = String.raw`(?:us-docker\.pkg\.dev/k8s-infra-prow/images|localhost/p
 const PROW_REPOSITORY = new RegExp(`^${PROW}$`);
 
 /** Other images, by their repositories. */
-const OTHERS: Readonly<Record<string, ToolName>> = {};
+const OTHERS: Readonly<Record<string, ToolName>> = { 'docker.io/prom/pushgateway': 'pushgateway' };
 
 /** Where deck looks for its files: what ko, which makes upstream's images, sets. */
 const DATA = '/var/run/ko';
