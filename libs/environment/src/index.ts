@@ -6,8 +6,10 @@ export {
   type ClusterSpec,
   type EmbeddedCluster,
   type Environment,
+  type EnvironmentConfiguration,
   type ExternalObject,
   type KubeconfigCluster,
+  type KubevirtciCluster,
   type Namespaces,
   type NodeCluster,
   PROTECTIONS,
@@ -33,7 +35,13 @@ export {
   findKustomization,
   readKustomizationTree,
 } from './kustomization-tree.ts';
-export { OUTPUT_FILES, type OutputFile, outputFile, writeOutput } from './output-files.ts';
+export {
+  OUTPUT_FILES,
+  type OutputFile,
+  maskOutputs,
+  outputFile,
+  writeOutput,
+} from './output-files.ts';
 export {
   ENVIRONMENT_FILE,
   type ReadEnvironmentOptions,

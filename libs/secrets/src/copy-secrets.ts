@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Environment } from '@prow-deploy/environment';
 import { SecretsError } from './errors.ts';
 import { readFiles } from './folder-files.ts';
+import { learnSecrets } from './mask/learn-secrets.ts';
 import { readSource } from './read-source.ts';
 import { SECRETS_FOLDER, secretFiles, secretsDirectory } from './secret-files.ts';
 import { openSource } from './sources/open-source.ts';
@@ -35,7 +36,11 @@ export async function copySecrets(
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<CopySecretsResult> {
   const directory = secretsDirectory(environment);
-  const [files, source] = await Promise.all([secretFiles(environment), openSource(environment)]);
+  const [files, source] = await Promise.all([
+    secretFiles(environment),
+    openSource(environment),
+    learnSecrets(environment.workspaceRoot, environment.name),
+  ]);
   const { values, problems } = await readSource(environment, { source, files, signal });
   if (problems.length > 0) {
     const isThere =

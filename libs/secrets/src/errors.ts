@@ -5,6 +5,7 @@ export const SECRETS_ERROR_CODES = [
   'missing-source',
   'unsafe-source',
   'unfilled-placeholder',
+  'unreadable-repository',
 ] as const;
 export type SecretsErrorCode = (typeof SECRETS_ERROR_CODES)[number];
 

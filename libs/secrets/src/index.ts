@@ -1,6 +1,11 @@
 export { type CopySecretsResult, copySecrets, isSecretsFolder } from './copy-secrets.ts';
 export { SECRETS_ERROR_CODES, SecretsError, type SecretsErrorCode } from './errors.ts';
 export { BOILERPLATE_MARKER } from './forms/check-value.ts';
+export { type Leak, type LeakReport, findLeaks } from './leaks/find-leaks.ts';
+export { formatLeaks } from './leaks/format-leaks.ts';
+export { learnSecrets } from './mask/learn-secrets.ts';
+export { maskProcess, maskStream, maskText } from './mask/process-mask.ts';
+export { MASK, type MaskStream, type SecretMask, createMask } from './mask/secret-mask.ts';
 export { fillPlaceholders } from './placeholders/fill-placeholders.ts';
 export { generatedFrom } from './placeholders/generator-inputs.ts';
 export { placeholderFiles, placeholderOverlay } from './placeholders/placeholder-files.ts';
@@ -29,3 +34,4 @@ export {
   type SecretsReport,
   readSecretStates,
 } from './report/read-secret-states.ts';
+export { isGenerated, STANDS_IN_FOR, withoutStandIns } from './stand-ins.ts';

@@ -1,6 +1,7 @@
 import type { Environment } from '@prow-deploy/environment';
 import { checkValue, type ValueFault } from './forms/check-value.ts';
 import { listFiles } from './folder-files.ts';
+import { processMask } from './mask/process-mask.ts';
 import type { SecretFileShape } from './shape/secret-file-shape.ts';
 import { isOfBoilerplate, readShape } from './shape/read-shape.ts';
 import type { SecretSource } from './sources/source.ts';
@@ -63,6 +64,7 @@ export async function readSourceValue(
   }
   if (found.state !== 'read') return { shape, fault: found.state, says: found.says };
   const { bytes, changedAt } = found;
+  processMask.learn(shape.path, bytes);
   const problem = checkValue(shape, bytes);
   return problem ? { shape, changedAt, ...problem } : { shape, bytes, changedAt };
 }

@@ -3,6 +3,7 @@ import { type Environment, readKustomizationTree } from '@prow-deploy/environmen
 import { SecretsError } from './errors.ts';
 import { checkValue } from './forms/check-value.ts';
 import { readEnvFile } from './forms/env-file.ts';
+import { learnSecrets } from './mask/learn-secrets.ts';
 import { placeholder } from './placeholders/placeholder.ts';
 import { valuesInGit } from './placeholders/values-in-git.ts';
 import { readValueFile } from './read-value-file.ts';
@@ -24,6 +25,7 @@ export async function readSecretValues(environment: Environment): Promise<Secret
   const [files, inGit] = await Promise.all([
     secretFiles(environment, tree),
     valuesInGit(environment, tree),
+    learnSecrets(workspaceRoot, name),
   ]);
   const problems: string[] = [];
   const entries = await Promise.all(
