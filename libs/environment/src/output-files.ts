@@ -11,6 +11,8 @@ export const OUTPUT_FILES = {
   diff: 'diff.json',
   applyReceipt: 'apply-receipt.json',
   verification: 'verify.json',
+  junit: 'verify.xml',
+  e2e: 'e2e.json',
   rehearsal: 'rehearsal.json',
   rehearsalMarkdown: 'rehearsal.md',
 } as const;

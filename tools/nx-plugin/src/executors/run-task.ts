@@ -18,9 +18,13 @@ export type Task<Options> = (context: TaskContext<Options>) => Promise<boolean |
 
 /** One task in one process: its lines go to standard output, its error to standard error. */
 export function executor<Options>(task: Task<Options>): PromiseExecutor<Options> {
-  return (options, { root, projectName = '' }) =>
+  return (options, { root, projectName = '', configurationName: configuration }) =>
     inProcess(async (context) => {
-      const environment = await readEnvironment({ workspaceRoot: root, name: projectName });
+      const environment = await readEnvironment({
+        workspaceRoot: root,
+        name: projectName,
+        configuration,
+      });
       return task({ environment, options, ...context });
     });
 }

@@ -33,6 +33,7 @@ export const createNodes: CreateNodes = [
           environmentProject(facts, {
             ...basesOf(facts, roots, workspaceRoot),
             isPinnable: facts.isPinnable,
+            configurations: facts.configurations,
             isolatedFrom: isolatedFrom.map(({ name }) => name),
           }),
         ];
@@ -48,7 +49,10 @@ export const createNodes: CreateNodes = [
 
 function environmentProject(
   { name, root, configs }: EnvironmentFacts,
-  { bases, ...facts }: Pick<TargetFacts, 'bases' | 'folders' | 'isPinnable' | 'isolatedFrom'>,
+  {
+    bases,
+    ...facts
+  }: Pick<TargetFacts, 'bases' | 'folders' | 'isPinnable' | 'configurations' | 'isolatedFrom'>,
 ): ProjectConfiguration {
   return {
     name,
