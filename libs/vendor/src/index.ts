@@ -60,4 +60,9 @@ export {
   type Rehearsed,
   rehearse,
 } from './rehearse/rehearse.ts';
+export {
+  prepareEnvironment,
+  type ScratchWorkspace,
+  scratchWorkspace,
+} from './rehearse/scratch-workspace.ts';
 export { VENDOR_ERROR_CODES, VendorError, type VendorErrorCode } from './vendor-error.ts';
