@@ -36,6 +36,9 @@ export {
 } from './environments/vendored-commit.ts';
 export { type Commit } from './git/parse-commit.ts';
 export { FILE_MODES, type FileMode, type TreeFile } from './git/git-hash.ts';
+export { planPatch, type PlannedPatch, type PlanPatchOptions } from './patch/plan-patch.ts';
+export { type PatchOperation } from './patch/positional-tests.ts';
+export { setScalar } from './environments/set-scalar.ts';
 export { bisect, type BisectOptions, type BisectResult } from './rehearse/bisect.ts';
 export { type Candidate, findCandidate } from './rehearse/candidate.ts';
 export { formatMarkdown } from './rehearse/format-markdown.ts';
@@ -57,4 +60,9 @@ export {
   type Rehearsed,
   rehearse,
 } from './rehearse/rehearse.ts';
+export {
+  prepareEnvironment,
+  type ScratchWorkspace,
+  scratchWorkspace,
+} from './rehearse/scratch-workspace.ts';
 export { VENDOR_ERROR_CODES, VendorError, type VendorErrorCode } from './vendor-error.ts';
