@@ -1,11 +1,13 @@
-import { formatRehearsal, promote, readUpstream } from '@prow-deploy/vendor';
+import { writeOutput } from '@prow-deploy/environment';
+import { formatMarkdown, formatRehearsal, promote, readUpstream } from '@prow-deploy/vendor';
 import { executor } from '../run-task.ts';
 import { toolProgress } from '../tool-progress.ts';
 
 interface PromoteExecutorOptions {
   readonly from?: string;
-  readonly rev?: string;
-  readonly configVersion?: string;
+  /** A number where it is of digits alone. */
+  readonly rev?: string | number;
+  readonly configVersion?: string | number;
   readonly json: boolean;
 }
 
@@ -17,12 +19,16 @@ export default executor<PromoteExecutorOptions>(
       upstream,
       environment,
       from,
-      commit: rev,
-      configVersion,
+      commit: rev?.toString(),
+      configVersion: configVersion?.toString(),
       signal,
       onToolProgress: toolProgress(),
     });
     const { changes, files, rehearsal } = promotion;
+    if (rehearsal) {
+      await writeOutput(environment, 'rehearsal', rehearsal);
+      await writeOutput(environment, 'rehearsalMarkdown', formatMarkdown(rehearsal));
+    }
     if (json) print(JSON.stringify(promotion, undefined, 2));
     else if (rehearsal === undefined) print(`${name} is so already: nothing to write.`);
     else {

@@ -12,12 +12,13 @@ import { type UpstreamTaskContext, upstreamExecutor } from '../upstream-executor
 import { withProgress } from '../with-progress.ts';
 
 interface RehearseExecutorOptions {
-  readonly rev: string;
+  /** A number where it is of digits alone, as a tag may be. */
+  readonly rev: string | number;
   readonly environment?: readonly string[];
   readonly repo?: string;
   readonly path?: string;
   readonly bisect: boolean;
-  readonly from?: string;
+  readonly from?: string | number;
   readonly json: boolean;
   readonly markdown: boolean;
 }
@@ -45,7 +46,7 @@ async function tryOne({
 }: UpstreamTaskContext<RehearseExecutorOptions>): Promise<RehearsalReport> {
   const candidate = await findCandidate({
     upstream,
-    revision: rev,
+    revision: rev.toString(),
     repository: repo,
     path,
     signal,
@@ -68,10 +69,10 @@ async function findFirst({
   const { commits, tried, first } = await withProgress((onProgress) =>
     bisect({
       upstream,
-      revision: rev,
+      revision: rev.toString(),
       repository: repo,
       path,
-      from,
+      from: from?.toString(),
       environments: environment,
       signal,
       onToolProgress: toolProgress(),

@@ -4,7 +4,8 @@ import { upstreamExecutor } from '../upstream-executor.ts';
 import { withProgress } from '../with-progress.ts';
 
 interface SyncExecutorOptions {
-  readonly rev: string;
+  /** A number where it is of digits alone, as a tag may be. */
+  readonly rev: string | number;
   readonly repo?: string;
   readonly path?: string;
   readonly json: boolean;
@@ -15,7 +16,7 @@ export default upstreamExecutor<SyncExecutorOptions>(
     const { workspaceRoot } = upstream;
     const result = await withProgress((onProgress) => {
       onProgress(`Fetching ${path ?? upstream.path} of ${repo ?? upstream.repository} at ${rev} …`);
-      return sync({ upstream, revision: rev, repository: repo, path, signal });
+      return sync({ upstream, revision: rev.toString(), repository: repo, path, signal });
     });
     const { directory, source, written, selection, fetchedBytes } = result;
     const folder = relative(workspaceRoot, directory);
