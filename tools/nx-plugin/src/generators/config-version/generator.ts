@@ -4,8 +4,9 @@ import { nextConfigVersion, readEnvironment } from '@prow-deploy/environment';
 import { setScalar } from '@prow-deploy/vendor';
 
 interface ConfigVersionOptions {
-  readonly from?: string;
-  readonly version?: string;
+  /** A number where it is of digits alone. */
+  readonly from?: string | number;
+  readonly version?: string | number;
   readonly environment?: string;
 }
 
@@ -17,13 +18,13 @@ export default async function configVersion(
   { from, version, environment }: ConfigVersionOptions,
 ): Promise<void> {
   const existing = tree.children(CONFIGS).filter((name) => !tree.isFile(join(CONFIGS, name)));
-  const source = from ?? existing.sort().at(-1);
+  const source = from?.toString() ?? existing.sort().at(-1);
   if (source === undefined || !existing.includes(source)) {
     throw new Error(
       `Cannot copy ${CONFIGS}/${source ?? ''}: it is not there. Versions: ${existing.join(', ')}.`,
     );
   }
-  const name = version ?? nextConfigVersion(existing, new Date());
+  const name = version?.toString() ?? nextConfigVersion(existing, new Date());
   if (!/^[\w.-]+$/.test(name) || existing.includes(name)) {
     throw new Error(`Cannot make the version ${name}: it is there already, or is no folder name.`);
   }

@@ -9,7 +9,7 @@ interface PatchGeneratorOptions {
   readonly namespace?: string;
   readonly op: 'add' | 'replace' | 'remove';
   readonly path: string;
-  readonly value?: string;
+  readonly value?: string | number | boolean;
 }
 
 /** Writes a JSON patch for one object, with a `test` of each position that it counts. */
@@ -28,7 +28,11 @@ export default async function patch(tree: Tree, options: PatchGeneratorOptions):
     kind,
     name,
     namespace,
-    operation: { op, path, ...(value === undefined ? {} : { value: parse(value) as unknown }) },
+    operation: {
+      op,
+      path,
+      ...(value === undefined ? {} : { value: parse(value.toString()) as unknown }),
+    },
   });
   for (const [file, text] of files) tree.write(file, text);
   const tests = operations.length - 1;
