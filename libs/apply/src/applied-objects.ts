@@ -22,9 +22,10 @@ export interface SendObjectOptions {
 export class AppliedObjects {
   readonly #plan: Plan;
   readonly #results = new Map<string, AppliedObjectResult>();
-  // What we own of each object that was sent, as the API server answered it.
-  readonly #owned = new Map<string, string>();
+  // Of each object that was sent, as the API server answered it.
+  readonly #sent = new Map<string, ObjectMetadata>();
   readonly #gone = new Set<string>();
+  #hasFailed = false;
   #unreachable = false;
 
   /** All that needs no write is unchanged from the beginning. */
@@ -49,7 +50,7 @@ export class AppliedObjects {
     try {
       const before = this.#plan.before.get(referenceKey(entry));
       const sent = await applyObject({ cluster, resolved: write, before, takeOver, signal });
-      this.#owned.set(referenceKey(entry), ownMark(sent.metadata));
+      this.#sent.set(referenceKey(entry), sent.metadata);
       const restarted = sent.action === 'configured' && planned.action === 'restart';
       this.#set(entry, {
         object: reference,
@@ -79,6 +80,11 @@ export class AppliedObjects {
     return [...this.#results.values()].filter(({ action }) => action === 'failed');
   }
 
+  /** Whether any has failed. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
   /** How many objects of the manifest are as they should be. */
   get doneCount(): number {
     const done = this.#writes().filter(({ entry }) => {
@@ -103,7 +109,13 @@ export class AppliedObjects {
 
   /** What we own of an object as it was sent; `undefined` where it was not sent. */
   ownMarkOf(entry: InventoryEntry): string | undefined {
-    return this.#owned.get(referenceKey(entry));
+    const metadata = this.#sent.get(referenceKey(entry));
+    return metadata === undefined ? undefined : ownMark(metadata);
+  }
+
+  /** Metadata by reference key, as last answered: of what was sent then, of all else before. */
+  metadataSent(): ReadonlyMap<string, ObjectMetadata> {
+    return new Map([...this.#plan.before, ...this.#sent]);
   }
 
   /** Of the inventory: what is in the cluster now, or may be. */
@@ -138,6 +150,7 @@ export class AppliedObjects {
   }
 
   #set(entry: InventoryEntry, result: AppliedObjectResult): void {
+    this.#hasFailed ||= result.action === 'failed';
     this.#results.set(referenceKey(entry), result);
   }
 }
