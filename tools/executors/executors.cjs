@@ -5,6 +5,8 @@ const files = [
   'render-configs/batch',
   'copy-secrets/executor',
   'copy-secrets/hasher',
+  'secrets/executor',
+  'find-leaks/executor',
   'kustomize-build/executor',
   'kustomize-build/batch',
   'check-config/executor',

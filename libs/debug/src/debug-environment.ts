@@ -7,6 +7,7 @@ import {
 } from '@prow-deploy/apply';
 import { kubectlCommand } from '@prow-deploy/cluster';
 import { type Environment, readNameParts } from '@prow-deploy/environment';
+import { learnSecrets } from '@prow-deploy/secrets';
 import { findComponent } from './component.ts';
 import { debugComponent, type DebugComponentOptions, type DebugResult } from './debug-component.ts';
 import { DebugError } from './debug-error.ts';
@@ -39,7 +40,8 @@ const START_TIMEOUT_MS = 120_000;
 const DEADLINE_SECONDS = 4 * 60 * 60;
 
 /**
- * Runs a component of an environment by hand, see {@link debugComponent}.
+ * Runs a component of an environment by hand, see {@link debugComponent}. The mask of this process learns the secrets of
+ * the environment before the first line of the log.
  *
  * @throws {UnconfirmedError} {DebugError} {ClusterError} {ApiError} before anything was sent, or with the pod removed.
  */
@@ -50,6 +52,8 @@ export async function debugEnvironment(
   const { component: name, container, confirm, signal, onProgress, onLine } = options;
   requireConfirmable(environment, confirm, 'debug');
   requireRunning(environment, options);
+  // A log may hold what the component was given.
+  await learnSecrets(environment.workspaceRoot, environment.name);
   // Without the signal: what was put there is removed after it.
   const clusterOptions = clusterOptionsOf(environment, { onProgress });
   return withCluster(clusterOptions, async (cluster) => {

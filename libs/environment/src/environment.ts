@@ -56,10 +56,15 @@ export type Protection = (typeof PROTECTIONS)[number];
 
 /** Where secret values come from. */
 export type SecretsSource =
-  /** Throw-away values, made once per clone. */
+  /** Throw-away values, made once until `cluster-down`. */
   | { readonly source: 'generated' }
-  /** A folder outside the repository, shaped like `kustom-base/secrets-boilerplate`; `~` is the home folder. */
-  | { readonly source: 'folder'; readonly path: string };
+  /**
+   * A folder outside the repository, shaped like `kustom-base/secrets-boilerplate`; `~` is the home folder. Default:
+   * `~/.config/prow-deploy/secrets/<name>`. `$PROW_DEPLOY_SECRETS/<name>` comes before either.
+   */
+  | { readonly source: 'folder'; readonly path?: string }
+  /** Files that SOPS encrypted, in the folder `sops` beside environment.yaml, shaped like the boilerplate. */
+  | { readonly source: 'sops' };
 
 /** Which cluster an environment is applied to. */
 export type ClusterSpec = EmbeddedCluster | NodeCluster | KubevirtciCluster | KubeconfigCluster;

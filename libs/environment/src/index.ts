@@ -34,7 +34,13 @@ export {
   findKustomization,
   readKustomizationTree,
 } from './kustomization-tree.ts';
-export { OUTPUT_FILES, type OutputFile, outputFile, writeOutput } from './output-files.ts';
+export {
+  OUTPUT_FILES,
+  type OutputFile,
+  maskOutputs,
+  outputFile,
+  writeOutput,
+} from './output-files.ts';
 export {
   ENVIRONMENT_FILE,
   type ReadEnvironmentOptions,

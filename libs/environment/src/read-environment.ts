@@ -94,7 +94,8 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
   const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
   const secrets: v.GenericSchema<unknown, SecretsSource> = v.variant('source', [
     v.strictObject({ source: v.literal('generated') }),
-    v.strictObject({ source: v.literal('folder'), path: text }),
+    v.strictObject({ source: v.literal('folder'), path: v.exactOptional(text) }),
+    v.strictObject({ source: v.literal('sops') }),
   ]);
   const labels = v.record(text, v.string());
   const node = v.strictObject({ name: label, labels: v.exactOptional(labels) });

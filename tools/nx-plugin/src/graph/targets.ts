@@ -4,8 +4,8 @@ type Input = NonNullable<TargetConfiguration['inputs']>[number];
 
 /** Libraries (and tools) whose code makes an environment's outputs, by the target that runs it. */
 export const CODE = {
-  render: ['environment', 'yq-script', 'config-updater'],
-  checkConfig: ['environment', 'yq-script', 'config-updater', 'prow-config'],
+  render: ['environment', 'yq-script', 'config-updater', 'secrets'],
+  checkConfig: ['environment', 'yq-script', 'config-updater', 'secrets', 'prow-config'],
   secrets: ['environment', 'secrets'],
   build: ['environment', 'secrets', 'kustomize'],
   audit: ['environment', 'yq-script', 'config-updater', 'secrets', 'kustomize', 'audit'],
@@ -69,6 +69,16 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       outputs: ['{workspaceRoot}/dist/{projectName}/secrets-receipt.json'],
       metadata: { description: 'Bring the secret values to secrets/ (mode 0600, never cached)' },
     },
+    secrets: {
+      executor: executor('secrets'),
+      metadata: { description: 'Show the state of each secret, without any value' },
+    },
+    'find-leaks': {
+      executor: executor('find-leaks'),
+      metadata: {
+        description: 'Look for the secret values in git, dist and what Nx keeps, where none may be',
+      },
+    },
     'kustomize-build': {
       executor: executor('kustomize-build'),
       cache: true,
@@ -76,6 +86,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       inputs: [
         '{projectRoot}/**/*',
         '!{projectRoot}/yq_scripts/**/*',
+        '!{projectRoot}/sops/**/*',
         ...data,
         ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
         { dependentTasksOutputFiles: '**/*' },
@@ -115,6 +126,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       ],
       inputs: [
         '{projectRoot}/**/*',
+        '!{projectRoot}/sops/**/*',
         ...(facts.configs ? [{ projects: [facts.configs], input: 'default' }] : []),
         ...data,
         ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
