@@ -19,6 +19,7 @@ const files = [
   'verify/executor',
   'verify/hasher',
   'cleanup/executor',
+  'e2e/executor',
   'pin-cluster/executor',
   'debug/executor',
   'cluster-up/executor',

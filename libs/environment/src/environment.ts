@@ -11,12 +11,20 @@ export interface Environment {
   readonly namespaces: Namespaces;
   readonly secrets: SecretsSource;
   readonly cluster: ClusterSpec;
+  /** What else the environment can be run with, by the name that `--configuration` takes. Default: nothing. */
+  readonly configurations?: Readonly<Record<string, EnvironmentConfiguration>>;
   /** `confirm`: applying asks for the environment's name. */
   readonly protection: Protection;
   /** Kubernetes version of the cluster, such as `v1.36`. Default: that of the toolchain. */
   readonly kubernetesVersion?: string;
   /** What the audit of this environment is told. Default: nothing. */
   readonly audit?: AuditSettings;
+}
+
+/** What an environment is with one of its configurations. */
+export interface EnvironmentConfiguration {
+  /** The cluster that it is applied to then. */
+  readonly cluster: ClusterSpec;
 }
 
 /** The two namespaces that a Prow deployment lives in. */

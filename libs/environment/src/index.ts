@@ -6,6 +6,7 @@ export {
   type ClusterSpec,
   type EmbeddedCluster,
   type Environment,
+  type EnvironmentConfiguration,
   type ExternalObject,
   type KubeconfigCluster,
   type KubevirtciCluster,
