@@ -74,7 +74,7 @@ export async function debugEnvironment(
             ...clusterOptions,
             signal,
             source: resolve(options.cwd ?? process.cwd(), options.source),
-            program: bareName(component.name, { prefix, suffix }),
+            program: programOf(component.container.image),
             component,
           });
     await confirmEnvironment({
@@ -122,7 +122,7 @@ function requireRunning(
   }
 }
 
-function bareName(name: string, { prefix, suffix }: { prefix: string; suffix: string }): string {
-  const start = name.startsWith(prefix) ? prefix.length : 0;
-  return name.slice(start, name.endsWith(suffix) ? name.length - suffix.length : name.length);
+// An image of Prow is called like its command, which a Deployment need not be (statusreconciler).
+function programOf(image: string): string {
+  return /([^/:@]+)(?::[^/]*)?(?:@.*)?$/.exec(image)?.[1] ?? image;
 }
