@@ -70,6 +70,13 @@ export interface ApplyFailure {
   readonly plan?: PlanReport | undefined;
 }
 
+/** A workload that cannot run in this cluster, which is nobody's mistake. */
+export interface NotRun {
+  readonly object: ObjectReference;
+  /** Such as `its image X cannot be had: …`. */
+  readonly reason: string;
+}
+
 /** What an apply did. JSON-serialisable. */
 export interface ApplyReport {
   readonly environment: string;
@@ -79,6 +86,8 @@ export interface ApplyReport {
   readonly effects: readonly Effect[];
   /** What is out of the ordinary; each a sentence. */
   readonly warnings: readonly string[];
+  /** Workloads that are applied and cannot run in this cluster. */
+  readonly notRun: readonly NotRun[];
   /** In milliseconds. */
   readonly durationMs: number;
 }

@@ -16,6 +16,7 @@ import { few } from './list-lines.ts';
 import { ownMark } from './mark.ts';
 import { describe, referenceKey } from './object-reference.ts';
 import type { PlanReport } from './plan/plan.ts';
+import type { ResolvedObject } from './resolve.ts';
 import type { ReadPlanOptions } from './plan/read-plan.ts';
 import { readMetadata } from './read-metadata.ts';
 import { makeRecord, type RecordValues, type StoredRecord, writeRecord } from './record.ts';
@@ -44,6 +45,12 @@ export interface ApplyOptions extends Omit<
   readonly confirmPrune?: number | undefined;
   /** Called with the plan before the first write; what it throws ends the work. Default: nothing is asked. */
   readonly beforeWrite?: ((plan: PlanReport) => Promise<void>) | undefined;
+  /**
+   * Called with the objects of the manifest before the first of them is sent, to bring what they need. Gives the reasons
+   * of the workloads that cannot run in this cluster, by reference key: nobody waits for those. Default: nothing.
+   */
+  readonly prepare?:
+    ((objects: readonly ResolvedObject[]) => Promise<ReadonlyMap<string, string>>) | undefined;
   /** How long the objects may take to settle, in milliseconds; 0 does not wait. Default: 10 minutes. */
   readonly settleTimeoutMs?: number | undefined;
   /** How long to wait for another who is applying, in milliseconds. Default: 10 minutes. */
@@ -75,6 +82,7 @@ export async function apply(options: ApplyOptions): Promise<ApplyResult> {
     objects: applied?.results() ?? [],
     effects: plan?.report.effects ?? [],
     warnings: plan?.report.warnings ?? [],
+    notRun: [],
     durationMs: performance.now() - start,
   });
   const failed = ({ why, ...failure }: Failure, begun: Partial<BegunApply> = {}): ApplyResult => {
@@ -109,8 +117,8 @@ export async function apply(options: ApplyOptions): Promise<ApplyResult> {
       await claim.write({ data: journal.ended(result) }).catch(() => undefined);
       return result;
     }
-    const { record } = ended;
-    const result: ApplyResult = { outcome: 'applied', record, ...reportOf(begun) };
+    const { record, notRun } = ended;
+    const result: ApplyResult = { outcome: 'applied', record, ...reportOf(begun), notRun };
     const failure = await recordEnd(settings, begun, { ...ended, result });
     return failure === undefined ? result : failed(failure, begun);
   } finally {
@@ -159,6 +167,9 @@ async function carryOut(
     import('./settle.ts'),
     import('./prune.ts'),
   ]);
+  const objects = plan.steps.flatMap((step) => step.objects);
+  const cannotRun = (await settings.prepare?.(objects)) ?? new Map<string, string>();
+  signal.throwIfAborted();
   const unestablished = await applySteps(run);
   signal.throwIfAborted();
   const [failure, ...others] = applied.failed.map(
@@ -170,7 +181,7 @@ async function carryOut(
   }
   if (unestablished !== undefined) return unsettledFailure(unestablished, timeoutMs);
   if (timeoutMs > 0) {
-    const { entries } = plan;
+    const entries = plan.entries.filter((entry) => !cannotRun.has(referenceKey(entry)));
     const settlement = await settle({ cluster, entries, timeoutMs, signal, onProgress });
     if (settlement.outcome !== 'settled') return unsettledFailure(settlement, timeoutMs);
   }
@@ -198,13 +209,18 @@ async function carryOut(
   }
   const known = applied.withKnown(entries, after);
   const record = await makeRecord(cluster, settings.record, marksOf(known));
-  return { entries: known, record };
+  const notRun = plan.entries.flatMap((entry) => {
+    const reason = cannotRun.get(referenceKey(entry));
+    return reason === undefined ? [] : [{ object: entry, reason }];
+  });
+  return { entries: known, record, notRun };
 }
 
 /** An apply that has succeeded. */
 interface Ended {
   readonly entries: readonly InventoryEntry[];
   readonly record: StoredRecord;
+  readonly notRun: ApplyReport['notRun'];
 }
 
 function unsettledFailure({ outcome, count, unsettled }: Unsettlement, timeoutMs: number): Failure {

@@ -1,6 +1,7 @@
 import { ApiError, type Cluster } from '@prow-deploy/cluster';
 import type { CleanedObject, CleanupAction, CleanupResult } from './cleanup-result.ts';
 import { removeDigestKey } from './digest-key.ts';
+import { freePods } from './free-pods.ts';
 import { removeManifests } from './history/manifest-store.ts';
 import { InventoryError } from './inventory-error.ts';
 import type { Inventory, InventoryEntry } from './inventory.ts';
@@ -80,7 +81,15 @@ export async function cleanup(options: CleanupOptions): Promise<CleanupResult> {
     if (first === undefined) continue;
     const more = doomed.length === 1 ? '' : ` and ${doomed.length - 1} more`;
     onProgress?.(`removing ${describe(first)}${more}`);
-    const removals = await removeObjects({ cluster, entries: doomed, uids, timeoutMs, signal });
+    const freed = new AbortController();
+    const namespaces = doomed.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name);
+    const freeing =
+      namespaces.length > 0 && freePods({ cluster, namespaces, signal: freed.signal });
+    const removing = removeObjects({ cluster, entries: doomed, uids, timeoutMs, signal });
+    const removals = await removing.finally(() => {
+      freed.abort();
+    });
+    await freeing;
     for (const entry of doomed) {
       set(entry, removals.get(referenceKey(entry)) ?? { action: 'skipped' });
     }

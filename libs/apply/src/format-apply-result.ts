@@ -34,6 +34,10 @@ export function formatApplyResult(result: ApplyResult): string[] {
       kept.map(({ object, message }) => `${describe(object)}: ${message ?? 'see the last apply'}`),
     ),
     ...listLines('Readers of what changed', result.effects.map(describeEffect)),
+    ...listLines(
+      'Not run',
+      result.notRun.map(({ object, reason }) => `${describe(object)}: ${reason}`),
+    ),
     ...result.warnings.map((warning) => `Warning: ${warning}`),
   );
   if (result.outcome === 'failed') lines.push(HINTS[result.failure.code]);

@@ -8,6 +8,7 @@ export {
   type ApplyFailureCode,
   type ApplyReport,
   type ApplyResult,
+  type NotRun,
 } from './apply-result.ts';
 export { apiPath } from './api-path.ts';
 export { checkRecord, type CheckRecordOptions, type RecordCheck } from './check-record.ts';
@@ -92,6 +93,8 @@ export {
   type Settlement,
   type Unsettled,
 } from './settle.ts';
+export { lastLine } from './reasons/last-line.ts';
+export { type ContainerTrouble, containerTrouble } from './status/container-trouble.ts';
 export { OBJECT_STATUSES, type ObjectStatus } from './status/object-status.ts';
 export { status } from './status/status.ts';
 export {
@@ -130,7 +133,9 @@ export {
   type EnvironmentObjects,
   readEnvironmentObjects,
 } from './environment/read-environment-objects.ts';
+export { provideImages } from './environment/provide-images.ts';
 export { NotBuiltError, readRendered, type Rendered } from './environment/read-rendered.ts';
+export { parseQuantity } from './forecast/quantity.ts';
 export { forecast, type ForecastInput } from './forecast/forecast.ts';
 export { FORECAST_CODES, type Forecast, type ForecastCode } from './forecast/forecast-codes.ts';
 export { compareSources, type SourceChange } from './restarts/changes.ts';

@@ -8,6 +8,10 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   /** Sent as JSON, which is YAML too. Default: no body. */
   readonly body?: unknown;
+  /** Sent as it is, in place of `body`, as to what answers behind the API server's proxy. Default: none. */
+  readonly text?: string | undefined;
+  /** More headers, such as `Impersonate-User`. Default: none. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Type of the body. Default: `application/json`; see {@link APPLY_PATCH} for server-side apply. */
   readonly contentType?: string | undefined;
   /** Default: `application/json`. */

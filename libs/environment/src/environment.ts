@@ -11,12 +11,20 @@ export interface Environment {
   readonly namespaces: Namespaces;
   readonly secrets: SecretsSource;
   readonly cluster: ClusterSpec;
+  /** What else the environment can be run with, by the name that `--configuration` takes. Default: nothing. */
+  readonly configurations?: Readonly<Record<string, EnvironmentConfiguration>>;
   /** `confirm`: applying asks for the environment's name. */
   readonly protection: Protection;
   /** Kubernetes version of the cluster, such as `v1.36`. Default: that of the toolchain. */
   readonly kubernetesVersion?: string;
   /** What the audit of this environment is told. Default: nothing. */
   readonly audit?: AuditSettings;
+}
+
+/** What an environment is with one of its configurations. */
+export interface EnvironmentConfiguration {
+  /** The cluster that it is applied to then. */
+  readonly cluster: ClusterSpec;
 }
 
 /** The two namespaces that a Prow deployment lives in. */
@@ -67,7 +75,7 @@ export type SecretsSource =
   | { readonly source: 'sops' };
 
 /** Which cluster an environment is applied to. */
-export type ClusterSpec = EmbeddedCluster | NodeCluster | KubeconfigCluster;
+export type ClusterSpec = EmbeddedCluster | NodeCluster | KubevirtciCluster | KubeconfigCluster;
 
 /** A real control plane on loopback whose nodes are simulated by KWOK. */
 export interface EmbeddedCluster {
@@ -88,6 +96,17 @@ export interface NodeCluster {
   readonly name?: string;
   /** Labels of the node, beside those that every node has. Default: none. */
   readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A cluster of kubevirtci, by the scripts in `$KUBEVIRTCI_DIR/cluster-up`: virtual machines, which need 16 GiB. */
+export interface KubevirtciCluster {
+  readonly provider: 'kubevirtci';
+  /** Which of its clusters, such as `k8s-1.31` (KUBEVIRT_PROVIDER). Default: kubevirtci's. */
+  readonly kubernetesProvider?: string;
+  /** Memory of each node, such as `6144M` (KUBEVIRT_MEMORY_SIZE). Default: kubevirtci's. */
+  readonly memory?: string;
+  /** How many nodes (KUBEVIRT_NUM_NODES). Default: kubevirtci's. */
+  readonly nodes?: number;
 }
 
 /** Any cluster that a kubeconfig reaches. */

@@ -11,6 +11,8 @@ export const OUTPUT_FILES = {
   diff: 'diff.json',
   applyReceipt: 'apply-receipt.json',
   verification: 'verify.json',
+  junit: 'verify.xml',
+  e2e: 'e2e.json',
 } as const;
 export type OutputFile = keyof typeof OUTPUT_FILES;
 

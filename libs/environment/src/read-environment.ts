@@ -19,6 +19,8 @@ export interface ReadEnvironmentOptions {
   readonly workspaceRoot: string;
   /** Name of the folder below `environments/`. */
   readonly name: string;
+  /** Which of its `configurations` is meant. Default: none, the environment as it is. */
+  readonly configuration?: string | undefined;
 }
 
 /**
@@ -29,14 +31,15 @@ export interface ReadEnvironmentOptions {
 const NAME = /^[a-z0-9]([-a-z0-9_.]{0,61}[a-z0-9])?$/;
 
 /**
- * Reads `environments/<name>/environment.yaml` and checks it against the schema.
+ * Reads `environments/<name>/environment.yaml` and checks it against the schema. With a configuration, what that says
+ * stands in the place of what the environment says.
  *
- * @throws {EnvironmentError} `unknown-environment` where there is no such file, `invalid-environment`
+ * @throws {EnvironmentError} `unknown-environment` where there is no such file or configuration, `invalid-environment`
  * for a name that cannot be a label, YAML syntax, unknown or missing keys and wrong values: what is wrong in the file
  * all at once, each with file and line.
  */
 export async function readEnvironment(options: ReadEnvironmentOptions): Promise<Environment> {
-  const { workspaceRoot, name } = options;
+  const { workspaceRoot, name, configuration } = options;
   const directory = join(workspaceRoot, 'environments', name);
   const path = join(directory, ENVIRONMENT_FILE);
   const source = await readYamlFile(path, workspaceRoot).catch(async (cause: unknown) => {
@@ -54,7 +57,17 @@ export async function readEnvironment(options: ReadEnvironmentOptions): Promise<
         `letters, digits, "-", "_" and ".", and a letter or digit at both ends. Rename the folder.`,
     );
   }
-  return { name, directory, workspaceRoot, ...checkEnvironment(source) };
+  const content = checkEnvironment(source);
+  if (configuration === undefined) return { name, directory, workspaceRoot, ...content };
+  const { configurations = {} } = content;
+  if (!Object.hasOwn(configurations, configuration)) {
+    const known = Object.keys(configurations).join(', ') || 'none';
+    throw new EnvironmentError(
+      'unknown-environment',
+      `Cannot use configuration ${configuration} of ${name}: ${source.file} has no such one. Configurations: ${known}.`,
+    );
+  }
+  return { name, directory, workspaceRoot, ...content, ...configurations[configuration] };
 }
 
 /** Names of all environments of the workspace, sorted. */
@@ -127,6 +140,14 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
       labels: v.exactOptional(labels),
     }),
     v.strictObject({
+      provider: v.literal('kubevirtci'),
+      kubernetesProvider: v.exactOptional(text),
+      memory: v.exactOptional(
+        v.pipe(v.string(), v.regex(/^\d+[KMG]$/, 'is no size such as 6144M')),
+      ),
+      nodes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    }),
+    v.strictObject({
       provider: v.literal('kubeconfig'),
       kubeconfig: v.exactOptional(text),
       context: text,
@@ -153,6 +174,7 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
     namespaces: v.strictObject({ prow: label, jobs: label }),
     secrets,
     cluster,
+    configurations: v.exactOptional(v.record(label, v.strictObject({ cluster }))),
     protection: v.picklist(PROTECTIONS),
     kubernetesVersion: v.exactOptional(
       v.pipe(v.string(), v.regex(/^v\d+\.\d+$/, 'is no version such as v1.36')),

@@ -34,3 +34,4 @@ export {
   type SecretsReport,
   readSecretStates,
 } from './report/read-secret-states.ts';
+export { isGenerated, STANDS_IN_FOR, withoutStandIns } from './stand-ins.ts';

@@ -1,9 +1,18 @@
-import { clusterOptionsOf, readEnvironmentObjects, withCluster } from '@prow-deploy/apply';
+import {
+  clusterOptionsOf,
+  provideImages,
+  readEnvironmentObjects,
+  withCluster,
+} from '@prow-deploy/apply';
 import { type Environment, writeOutput } from '@prow-deploy/environment';
+import { junitReport } from './junit-report.ts';
 import { verify, type VerifyOptions } from './verify.ts';
 import type { VerifyReport } from './verify-report.ts';
 
-export interface VerifyEnvironmentOptions extends Pick<VerifyOptions, 'onProgress' | 'signal'> {
+export interface VerifyEnvironmentOptions extends Pick<
+  VerifyOptions,
+  'onProgress' | 'signal' | 'ownChecks'
+> {
   /** What the cluster is to remember the work under: Nx's hash of the task. Default: none. */
   readonly hash?: string;
 }
@@ -25,15 +34,19 @@ export async function verifyEnvironment(
     secretsDigest,
   } = await readEnvironmentObjects(environment);
   const objects = await read();
+  const cannotRun = await provideImages(environment, objects, rest);
   const report = await withCluster(clusterOptionsOf(environment, rest), (cluster) =>
     verify({
       ...rest,
       cluster,
       inventoryNamespace: environment.namespaces.prow,
+      jobsNamespace: environment.namespaces.jobs,
+      cannotRun,
       objects,
       record: { hash, manifestDigest, secretsDigest },
     }),
   );
   await writeOutput(environment, 'verification', report);
+  await writeOutput(environment, 'junit', await junitReport(report));
   return report;
 }

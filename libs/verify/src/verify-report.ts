@@ -10,16 +10,26 @@ export const CHECKS = [
   'endpoints',
   /** A CronJob is not suspended, a Deployment not paused, unless the manifest says so. */
   'active',
-  /** An image is there, and its container starts and stays up. */
+  /** Images are there, their containers start, become ready and stay up. */
   'containers-run',
+  /** A component says that it is well, by its own endpoint. */
+  'components-healthy',
+  /** A port that is called `metrics` answers. */
+  'metrics-answer',
   /** deck answers over HTTP. */
   'deck-answers',
+  /** gcsweb answers over HTTP. */
+  'gcsweb-answers',
   /** hook accepts a webhook with the right signature and refuses another. */
   'hook-accepts-webhook',
-  /** Logs are free of errors. */
-  'logs',
-  /** A job goes all the way from its ProwJob to its result. */
+  /** The configuration that runs is the one that was rendered. */
+  'config-as-rendered',
+  /** A component's ServiceAccount may do what it needs, and nothing that it should not. */
+  'service-accounts',
+  /** A periodic job gets its ProwJob, and its pod starts. */
   'job-runs',
+  /** A check of the user's own, by the path of its file. */
+  'own-check',
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
 

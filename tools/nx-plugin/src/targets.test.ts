@@ -374,13 +374,13 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
         'jsonpath={.items[*].metadata.resourceVersion}',
       );
     const before = await versions();
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/7 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('8/8 hit');
     expect(await versions()).toBe(before);
   });
 
   test('an object deleted by hand is restored', async () => {
     await kubectl('delete', 'deployment', 'deck', ...NAMESPACE);
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('6/7 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/8 hit');
     expect(
       await kubectl(
         'get',
@@ -391,12 +391,12 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
         'jsonpath={.status.availableReplicas}',
       ),
     ).toBe('1');
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/7 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('8/8 hit');
   });
 
   test('an object edited by hand is set back', async () => {
     await kubectl('scale', 'deployment', 'deck', '--replicas=0', ...NAMESPACE);
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('6/7 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/8 hit');
     expect(
       await kubectl(
         'get',
@@ -410,11 +410,17 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
   });
 
   /** Applies with one more patch, which makes it fail; gives what was printed. */
-  async function applyWithPatch(target: string, operation: string): Promise<string> {
-    const file = `${TESTING}/kustomization.yaml`;
-    const before = await read(file);
+  function applyWithPatch(target: string, operation: string): Promise<string> {
     const patch = `  - target: { ${target} }\n    patch: |-\n      - { ${operation} }\n`;
-    await write(file, before.replace(/^patches:\n/m, `patches:\n${patch}`));
+    return applyWithEdit(`${TESTING}/kustomization.yaml`, (text) =>
+      text.replace(/^patches:\n/m, `patches:\n${patch}`),
+    );
+  }
+
+  /** Applies with a file edited, which makes it fail; gives what was printed. */
+  async function applyWithEdit(file: string, edit: (text: string) => string): Promise<string> {
+    const before = await read(file);
+    await write(file, edit(before));
     const { all, exitCode } = await workspace.nx('run', 'kubevirtci-testing:apply');
     await write(file, before);
     expect(exitCode, all).not.toBe(0);
@@ -431,7 +437,7 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
     );
     expect(output).toContain('Nothing was sent.');
     // Only copy-secrets, which reads the kustomization, has to look again.
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('6/7 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/8 hit');
   });
 
   test('a patch that matches nothing stops the apply before anything is sent', async () => {
@@ -448,6 +454,16 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
       outcome: string;
     };
     expect(report.outcome).toBe('failed');
+  });
+
+  test('a configuration that Prow refuses stops the apply, at the line of the script that wrote it', async () => {
+    const script = `${TESTING}/yq_scripts/config/config.yaml`;
+    const wrong = '- command: update\n  path: sinker.resync_period\n  value: often\n';
+    const output = await applyWithEdit(script, (text) => text + wrong);
+    const lines = (await read(script)).split('\n').length;
+    expect(output).toContain(`error  ${script}:${lines + 2}\n`);
+    expect(output).toContain('"often"');
+    expect(output).not.toContain('Applied');
   });
 
   test('after the cluster was made anew, everything is applied again', async () => {

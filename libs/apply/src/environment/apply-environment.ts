@@ -17,6 +17,7 @@ import { PLAN_ACTIONS } from '../plan/planned-object.ts';
 import type { PlanReport } from '../plan/plan.ts';
 import { confirmEnvironment, requireConfirmable } from './confirm.ts';
 import { clusterOptionsOf, withCluster } from './connect-environment.ts';
+import { provideImages } from './provide-images.ts';
 import { type EnvironmentObjects, readEnvironmentObjects } from './read-environment-objects.ts';
 
 export interface ApplyEnvironmentOptions extends Pick<
@@ -76,6 +77,12 @@ export async function applyEnvironment(
         ...(to === undefined ? {} : { from: to }),
       }),
       record: { hash, ...digests },
+      prepare: (resolved) =>
+        provideImages(
+          environment,
+          resolved.map(({ object }) => object),
+          rest,
+        ),
       beforeWrite: (plan) =>
         confirmEnvironment({
           environment,

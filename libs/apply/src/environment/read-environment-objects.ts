@@ -1,5 +1,10 @@
 import type { Environment } from '@prow-deploy/environment';
-import { fillPlaceholders, readSecretValues, secretsDigest } from '@prow-deploy/secrets';
+import {
+  fillPlaceholders,
+  readSecretValues,
+  secretsDigest,
+  withoutStandIns,
+} from '@prow-deploy/secrets';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { readManifest } from '../read-manifest.ts';
 import type { RecordValues } from '../record.ts';
@@ -37,7 +42,7 @@ export async function readEnvironmentObjects(
         readManifest(rendered.manifest),
         readSecretValues(environment),
       ]);
-      return fillPlaceholders(objects, values);
+      return fillPlaceholders(await withoutStandIns(environment, objects), values);
     },
   };
 }

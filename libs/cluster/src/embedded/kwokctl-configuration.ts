@@ -22,7 +22,7 @@ export function controlPlanePorts(ports: readonly number[]): ControlPlanePorts {
 export interface ReachableAt {
   /** Address of the API server, which listens on all addresses of its network namespace. */
   readonly address: string;
-  /** Range of the Services' addresses, in CIDR notation. */
+  /** Range of the Services' addresses, in CIDR notation; its last byte is 0. */
   readonly services: string;
   /** Paths of what the API server shows to the kubelet. */
   readonly kubeletClient: { readonly certificate: string; readonly key: string };
@@ -63,7 +63,7 @@ export function kwokctlConfiguration({
       kwokControllerPort: ports.kwok,
       ...(reachable && {
         disable: ['kwok-controller'],
-        kubeApiserverCertSANs: [reachable.address],
+        kubeApiserverCertSANs: [reachable.address, ...serviceNames(reachable.services)],
       }),
     },
     componentsPatches: [
@@ -92,6 +92,18 @@ export function kwokctlConfiguration({
       },
     ],
   };
+}
+
+// What pods call the API server: the Service `kubernetes`, which has the first address of the range.
+function serviceNames(services: string): string[] {
+  const name = 'kubernetes.default.svc';
+  return [
+    services.replace(/\.0\/\d+$/, '.1'),
+    'kubernetes',
+    'kubernetes.default',
+    name,
+    `${name}.cluster.local`,
+  ];
 }
 
 function apiServerArguments(reachable: ReachableAt | undefined): Record<string, unknown>[] {

@@ -27,12 +27,9 @@ export interface ImportImageOptions extends Pick<
  * @throws {ClusterError} `not-running`; `image` when the archive is none, or has no image of this name.
  */
 export async function importImage(options: ImportImageOptions): Promise<void> {
-  const { environment, name, tar, signal } = options;
+  const { environment, name, tar } = options;
   const reference = normalizedName(name);
-  const programs = (await findPrograms()).programs ?? (await requireNodeMachine(options));
-  const { ctr } = await toolsWithProgress(['ctr'], options);
-  const namespaces = await runningNamespaces(options);
-  const context = { namespaces, programs, ctr, signal };
+  const context = await openNode(options);
   await importTar(tar, context);
   const { stdout } = await runCtr(['images', 'list', '--quiet', `name==${reference}`], context);
   if (stdout.trim() !== reference) {
@@ -43,7 +40,19 @@ export async function importImage(options: ImportImageOptions): Promise<void> {
   }
 }
 
-async function runningNamespaces(options: ImportImageOptions): Promise<Namespaces> {
+/** What it takes to work with the containerd of the environment's node. @throws {ClusterError} `not-running` */
+export async function openNode(
+  options: Pick<ClusterOptions, 'environment' | 'workspaceRoot' | 'signal' | 'onProgress'>,
+): Promise<CtrContext> {
+  const programs = (await findPrograms()).programs ?? (await requireNodeMachine(options));
+  const { ctr } = await toolsWithProgress(['ctr'], options);
+  const namespaces = await runningNamespaces(options);
+  return { namespaces, programs, ctr, signal: options.signal };
+}
+
+async function runningNamespaces(
+  options: Pick<ClusterOptions, 'environment' | 'workspaceRoot'>,
+): Promise<Namespaces> {
   const folder = embeddedFolder(options);
   const why = await notRunning(folder, 'node');
   const owner = (await readRecord(folder.record))?.processes.namespaces;
@@ -51,14 +60,15 @@ async function runningNamespaces(options: ImportImageOptions): Promise<Namespace
   if (namespaces === undefined) {
     throw new ClusterError(
       'not-running',
-      `Cannot import an image to the node of ${options.environment}: ${why ?? 'it is not running'}. ` +
+      `Cannot work with the images on the node of ${options.environment}: ${why ?? 'it is not running'}. ` +
         `Start it with "nx run ${options.environment}:cluster-up".`,
     );
   }
   return namespaces;
 }
 
-interface CtrContext {
+/** How containerd of a node is reached. */
+export interface CtrContext {
   readonly namespaces: Namespaces;
   readonly programs: SystemPrograms;
   /** Absolute path of ctr. */
@@ -74,7 +84,8 @@ export async function importTar(tar: string, context: CtrContext): Promise<void>
   }
 }
 
-async function runCtr(
+/** Runs ctr in the node, on the images that the kubelet knows. */
+export async function runCtr(
   args: readonly string[],
   { namespaces, programs, ctr, signal }: CtrContext,
   inputFile?: string,

@@ -566,7 +566,7 @@ describe.skipIf(skipped !== '')(`a node${skipped}`, () => {
       ).rejects.toMatchObject({
         code: 'not-running',
         message:
-          'Cannot import an image to the node of down: it is not running. Start it with "nx run down:cluster-up".',
+          'Cannot work with the images on the node of down: it is not running. Start it with "nx run down:cluster-up".',
       });
     });
 

@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Credentials } from '../kubeconfig/credentials.ts';
 import {
   type Answer,
+  bodyOf,
   parseBody,
   requestUrl,
   type SendOptions,
@@ -64,8 +65,8 @@ export function sendInSession(
   const { server, credentials, method = 'GET', accept = 'application/json', signal } = options;
   const { contentType = 'application/json' } = options;
   const { pathname, search } = requestUrl(server, options);
-  const body = options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body));
-  const own = Object.entries(credentials.headers).map(
+  const body = bodyOf(options);
+  const own = Object.entries({ ...credentials.headers, ...options.headers }).map(
     ([name, value]) =>
       [name.toLowerCase(), typeof value === 'string' ? value : [...value]] as const,
   );

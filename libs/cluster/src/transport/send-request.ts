@@ -19,11 +19,12 @@ export function sendRequest(options: SendOptions): Promise<Answer> {
   const { server, credentials, method = 'GET', accept = 'application/json' } = options;
   const { contentType = 'application/json' } = options;
   const url = requestUrl(server, options);
-  const body = options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body));
+  const body = bodyOf(options);
   const headers: http.OutgoingHttpHeaders = { accept, 'user-agent': 'prow-deploy' };
   for (const [name, value] of Object.entries(credentials.headers)) {
     headers[name] = typeof value === 'string' ? value : [...value];
   }
+  Object.assign(headers, options.headers);
   if (body !== undefined) {
     headers['content-type'] = contentType;
     headers['content-length'] = body.byteLength;
@@ -61,6 +62,12 @@ export function sendRequest(options: SendOptions): Promise<Answer> {
   });
   request.end(body);
   return promise;
+}
+
+/** The bytes that a request sends. */
+export function bodyOf({ body, text }: ApiRequest): Buffer | undefined {
+  if (text !== undefined) return Buffer.from(text);
+  return body === undefined ? undefined : Buffer.from(JSON.stringify(body));
 }
 
 /** Where a request goes to. */

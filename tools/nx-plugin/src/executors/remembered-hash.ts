@@ -20,7 +20,8 @@ export function rememberedHash(
 ): CustomHasher {
   return async (task, { hasher, taskGraph }) => {
     const ordinary = await hasher.hashTask(task, taskGraph, process.env);
-    const remembered = await readEnvironment({ workspaceRoot, name: task.target.project })
+    const { project: name, configuration } = task.target;
+    const remembered = await readEnvironment({ workspaceRoot, name, configuration })
       .then((environment) => recall(environment, ordinary.value, overridesOf(task)))
       // What is wrong (a bad file, a cluster that does not answer) is said by the task itself, which now runs.
       .catch(() => undefined);

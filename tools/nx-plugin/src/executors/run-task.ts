@@ -18,11 +18,15 @@ export type Task<Options> = (context: TaskContext<Options>) => Promise<boolean |
 
 /** One task in one process: its lines go to standard output, its error to standard error. */
 export function executor<Options>(task: Task<Options>): PromiseExecutor<Options> {
-  return async (options, { root, projectName = '' }) => {
+  return async (options, { root, projectName = '', configurationName: configuration }) => {
     maskAll();
     const { signal, release } = abortOnSignals();
     try {
-      const environment = await readEnvironment({ workspaceRoot: root, name: projectName });
+      const environment = await readEnvironment({
+        workspaceRoot: root,
+        name: projectName,
+        configuration,
+      });
       const print = (line: string): void => void process.stdout.write(`${line}\n`);
       return { success: (await task({ environment, options, print, signal })) !== false };
     } catch (error) {

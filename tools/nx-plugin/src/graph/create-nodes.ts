@@ -29,6 +29,7 @@ export const createNodes: CreateNodes = [
           environmentProject(facts, {
             ...basesOf(facts, roots, workspaceRoot),
             isPinnable: facts.isPinnable,
+            configurations: facts.configurations,
             isolatedFrom: isolatedFrom.map(({ name }) => name),
           }),
         ];
@@ -43,7 +44,10 @@ export const createNodes: CreateNodes = [
 
 function environmentProject(
   { name, root, configs }: EnvironmentFacts,
-  { bases, ...facts }: Pick<TargetFacts, 'bases' | 'folders' | 'isPinnable' | 'isolatedFrom'>,
+  {
+    bases,
+    ...facts
+  }: Pick<TargetFacts, 'bases' | 'folders' | 'isPinnable' | 'configurations' | 'isolatedFrom'>,
 ): ProjectConfiguration {
   return {
     name,

@@ -5,6 +5,7 @@ type Input = NonNullable<TargetConfiguration['inputs']>[number];
 /** Libraries (and tools) whose code makes an environment's outputs, by the target that runs it. */
 export const CODE = {
   render: ['environment', 'yq-script', 'config-updater', 'secrets'],
+  checkConfig: ['environment', 'yq-script', 'config-updater', 'secrets', 'prow-config'],
   secrets: ['environment', 'secrets'],
   build: ['environment', 'secrets', 'kustomize'],
   audit: ['environment', 'yq-script', 'config-updater', 'secrets', 'kustomize', 'audit'],
@@ -21,6 +22,8 @@ export interface TargetFacts {
   readonly folders: readonly string[];
   /** Whether a kubeconfig leads to the cluster, which is then pinned. */
   readonly isPinnable: boolean;
+  /** Names that `--configuration` takes, for the targets that work with its cluster. */
+  readonly configurations: readonly string[];
   /** Other environments that this one must not touch: the protected ones. */
   readonly isolatedFrom: readonly string[];
 }
@@ -32,11 +35,34 @@ const code = (libraries: readonly string[]): Input[] => [
   '{workspaceRoot}/tools/executors/*',
 ];
 
+/** The targets that work with the environment's cluster, for which `--configuration` chooses another one. */
+const OF_CLUSTER: ReadonlySet<string> = new Set([
+  'diff',
+  'apply',
+  'verify',
+  'history',
+  'cleanup',
+  'e2e',
+  'cluster-up',
+  'cluster-reset',
+  'cluster-down',
+]);
+
 /**
  * The targets of an environment. What each is cached on, and what it leaves behind, is the table of README.md; those
  * whose truth lies outside of the workspace (copy-secrets, apply, verify) have a hasher of their own, see executors.json.
  */
 export function environmentTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
+  const configurations = Object.fromEntries(facts.configurations.map((name) => [name, {}]));
+  return Object.fromEntries(
+    Object.entries(allTargets(facts)).map(([name, target]) => [
+      name,
+      OF_CLUSTER.has(name) ? { ...target, configurations } : target,
+    ]),
+  );
+}
+
+function allTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
   const data = facts.bases.length > 0 ? [{ projects: [...facts.bases], input: 'default' }] : [];
   return {
     'render-configs': {
@@ -97,6 +123,25 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
       outputs: ['{workspaceRoot}/dist/{projectName}/prow-deploy.yaml'],
       metadata: { description: 'Build all objects, with placeholders where secrets go' },
     },
+    'check-config': {
+      executor: executor('check-config'),
+      cache: true,
+      dependsOn: ['render-configs'],
+      inputs: [
+        '{projectRoot}/environment.yaml',
+        '{projectRoot}/kustomization.yaml',
+        '{projectRoot}/yq_scripts/**/*',
+        // For the lines of what is wrong.
+        ...(facts.configs ? [{ projects: [facts.configs], input: 'default' }] : []),
+        { dependentTasksOutputFiles: '**/*' },
+        ...code(CODE.checkConfig),
+        { json: '{workspaceRoot}/tools/toolchain/versions.json', fields: ['tools.checkconfig'] },
+        '{workspaceRoot}/tools/toolchain/go/prow/**/*',
+        { externalDependencies: ['yaml', 'valibot', 'fflate'] },
+      ],
+      outputs: ['{workspaceRoot}/dist/{projectName}/check-config.json'],
+      metadata: { description: "Let Prow's own checkconfig judge config, plugins and jobs" },
+    },
     audit: {
       executor: executor('audit'),
       cache: true,
@@ -134,7 +179,7 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
     apply: {
       executor: executor('apply'),
       cache: true,
-      dependsOn: ['kustomize-build', 'copy-secrets', 'audit'],
+      dependsOn: ['kustomize-build', 'copy-secrets', 'audit', 'check-config'],
       inputs: [
         '{projectRoot}/environment.yaml',
         { dependentTasksOutputFiles: '**/*' },
@@ -152,8 +197,11 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
         { dependentTasksOutputFiles: '**/*' },
         ...code(CODE.verify),
       ],
-      outputs: ['{workspaceRoot}/dist/{projectName}/verify.json'],
-      metadata: { description: 'Check that what was applied is there and settled' },
+      outputs: [
+        '{workspaceRoot}/dist/{projectName}/verify.json',
+        '{workspaceRoot}/dist/{projectName}/verify.xml',
+      ],
+      metadata: { description: 'Check that what was applied is there and does its work' },
     },
     history: {
       executor: executor('history'),
@@ -171,6 +219,18 @@ export function environmentTargets(facts: TargetFacts): Record<string, TargetCon
           },
         }
       : {}),
+    debug: {
+      executor: executor('debug'),
+      metadata: { description: 'Run one component by hand, in a pod beside the running one' },
+    },
+    e2e: {
+      executor: executor('e2e'),
+      dependsOn: ['kustomize-build', 'copy-secrets', 'audit'],
+      metadata: {
+        description:
+          'Start the cluster, apply, verify, clean up and stop it, and keep what was seen',
+      },
+    },
     'cluster-up': {
       executor: executor('cluster-up'),
       metadata: { description: 'Start the cluster of this environment' },

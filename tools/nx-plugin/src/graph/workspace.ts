@@ -23,6 +23,8 @@ export interface EnvironmentFacts {
   readonly isProtected: boolean;
   /** A kubeconfig leads to its cluster. */
   readonly isPinnable: boolean;
+  /** Names of its configurations. */
+  readonly configurations: readonly string[];
 }
 
 /**
@@ -35,6 +37,7 @@ export function readEnvironmentFacts(root: string, workspaceRoot: string): Envir
     configVersion: version,
     protection,
     cluster,
+    configurations,
   } = contentOf(join(directory, 'environment.yaml'));
   const configs =
     typeof version !== 'string' ? undefined : baseConfigDirectory(workspaceRoot, version);
@@ -47,6 +50,10 @@ export function readEnvironmentFacts(root: string, workspaceRoot: string): Envir
     tree: readKustomizationTree(directory, workspaceRoot),
     isProtected: protection === 'confirm',
     isPinnable: (cluster as { provider?: unknown } | null | undefined)?.provider === 'kubeconfig',
+    configurations:
+      typeof configurations === 'object' && configurations !== null
+        ? Object.keys(configurations)
+        : [],
   };
 }
 

@@ -1,4 +1,16 @@
 /**
+ * As {@link normalizedName}, for images that are pulled: one with a digest keeps it, and loses its tag, as in the kubelet.
+ *
+ * @throws {Error} for a name that is none.
+ */
+export function containerdName(name: string): string {
+  const [tagged = '', digest] = name.split('@');
+  const normalized = normalizedName(tagged);
+  if (digest === undefined) return normalized;
+  return `${normalized.slice(0, normalized.lastIndexOf(':'))}@${digest}`;
+}
+
+/**
  * The name under which containerd and kubelet know an image that a manifest calls by `name`: with the registry, and with a
  * tag, both of which have a default (the rules of github.com/distribution/reference).
  *
@@ -24,7 +36,8 @@ export function normalizedName(name: string): string {
     );
   }
   if (isRegistry) {
-    return `${first}/${repository}:${tag}`;
+    // Its old name.
+    return `${first === 'index.docker.io' ? 'docker.io' : first}/${repository}:${tag}`;
   }
   return `docker.io/${rest.length > 0 ? '' : 'library/'}${repository}:${tag}`;
 }

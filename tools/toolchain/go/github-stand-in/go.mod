@@ -1,0 +1,3 @@
+module prow-deploy/toolchain/github-stand-in
+
+go 1.24.0
