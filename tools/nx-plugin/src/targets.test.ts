@@ -60,10 +60,9 @@ describe('rendering', { timeout: 240_000 }, () => {
       return Promise.all(files.map(read));
     };
     const without = await outputs();
-    for (const name of ENVIRONMENTS) {
-      await fillSecretsOf(name);
-      await run(`${name}:copy-secrets`);
-    }
+    for (const name of ENVIRONMENTS) await fillSecretsOf(name);
+    const copied = await workspace.nx('run-many', '-t', 'copy-secrets', '-p', ...ENVIRONMENTS);
+    expect(copied.exitCode, copied.all).toBe(0);
     expect(await outputs('--skipNxCache')).toEqual(without);
   });
 
