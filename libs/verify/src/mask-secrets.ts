@@ -1,25 +1,19 @@
 import type { KubernetesObject } from '@prow-deploy/apply';
+import { createMask, maskText } from '@prow-deploy/secrets';
 
-const MASK = '(masked)';
-/** Shorter ones are parts of words. */
-const SHORTEST = 6;
-
-/** Takes the values of the manifest's Secrets out of texts: as they are, line by line, and in base64. */
+/** Takes the values of the manifest's Secrets out of texts, beside all that this process masks in any case. */
 export function maskSecrets(objects: readonly KubernetesObject[]): (text: string) => string {
-  const values = new Set<string>();
-  for (const { kind, data, stringData } of objects) {
+  const mask = createMask();
+  for (const { kind, metadata, data, stringData } of objects) {
     if (kind !== 'Secret') continue;
-    for (const encoded of Object.values((data ?? {}) as Readonly<Record<string, string>>)) {
-      const text = Buffer.from(encoded, 'base64').toString('utf8');
-      for (const form of [encoded, text, text.trim(), ...text.split('\n')]) values.add(form);
-    }
-    for (const text of Object.values((stringData ?? {}) as Readonly<Record<string, string>>)) {
-      for (const form of [text, text.trim(), ...text.split('\n')]) values.add(form);
+    const encoded = Object.values((data ?? {}) as Readonly<Record<string, string>>);
+    const plain = Object.values((stringData ?? {}) as Readonly<Record<string, string>>);
+    for (const value of [
+      ...encoded.map((text) => Buffer.from(text, 'base64')),
+      ...plain.map((text) => Buffer.from(text)),
+    ]) {
+      mask.learn(metadata.name, value);
     }
   }
-  // The longest first, so that no value is left half visible by a shorter one within it.
-  const forms = [...values]
-    .filter((value) => value.trim().length >= SHORTEST)
-    .sort((a, b) => b.length - a.length);
-  return (text) => forms.reduce((masked, form) => masked.replaceAll(form, MASK), text);
+  return (text) => maskText(mask.text(text));
 }
