@@ -118,13 +118,11 @@ async function writeObjects(
 
 /** An object without what only managers read, and without the values of a Secret. */
 function shown(object: KubernetesObject): unknown {
-  const { managedFields, ...metadata } = object.metadata as KubernetesObject['metadata'] & {
-    readonly managedFields?: unknown;
-  };
-  void managedFields;
+  const metadata = { ...object.metadata, managedFields: undefined };
   if (object.kind !== 'Secret') return { ...object, metadata };
-  const data = Object.keys((object['data'] ?? {}) as object).map((key) => [key, '(masked)']);
-  return { ...object, metadata, data: Object.fromEntries(data) as unknown };
+  const data: Readonly<Record<string, unknown>> = { ...(object['data'] as object | undefined) };
+  const masked = Object.keys(data).map((key) => [key, '(masked)'] as const);
+  return { ...object, metadata, data: Object.fromEntries(masked) };
 }
 
 async function writeProwJobs({ cluster, folder, namespaces, signal }: Place): Promise<void> {
