@@ -135,6 +135,7 @@ export {
 } from './environment/read-environment-objects.ts';
 export { provideImages } from './environment/provide-images.ts';
 export { NotBuiltError, readRendered, type Rendered } from './environment/read-rendered.ts';
+export { parseQuantity } from './forecast/quantity.ts';
 export { forecast, type ForecastInput } from './forecast/forecast.ts';
 export { FORECAST_CODES, type Forecast, type ForecastCode } from './forecast/forecast-codes.ts';
 export { compareSources, type SourceChange } from './restarts/changes.ts';

@@ -43,6 +43,18 @@ const cases: [name: string, data: Record<string, unknown>, text: string, masked:
     '(masked)',
   ],
   [
+    'a value in base64 within a longer text',
+    { hmac: base64('opensesame') },
+    `got ${base64('{"hmac":"opensesame"}').slice(12)}`,
+    'got (masked)',
+  ],
+  [
+    'a value in a URL',
+    { hmac: base64('open sesame/seed') },
+    'Post "https://hook/?key=open%20sesame%2Fseed": refused',
+    'Post "https://hook/?key=(masked)": refused',
+  ],
+  [
     'a number',
     { token: 8675309 },
     '.data.token: expected string, got &value.valueUnstructured{Value:8675309}',

@@ -30,6 +30,7 @@ import type { AuditReport } from './report/audit-report.ts';
 import { sortFindings } from './report/format-audit.ts';
 import { auditScripts, scriptCoverage } from './scripts/audit-scripts.ts';
 import { auditSecretFiles } from './secret-files/audit-secret-files.ts';
+import { auditSecretValues } from './secret-files/audit-secret-values.ts';
 
 export interface AuditEnvironmentOptions {
   /** Absolute path of the kustomize executable. Default: the pinned one. */
@@ -102,7 +103,9 @@ export async function auditBuild(
       kustomizations: readKustomizationTree(directory, workspaceRoot).kustomizations,
       secrets: secretsDirectory(environment),
       boilerplate: [...shape.keys()],
+      root: workspaceRoot,
     }),
+    ...auditSecretValues(objects),
     ...auditReferences(objects, { external: audit.external ?? [] }),
     ...auditUse(objects),
     ...auditObjects(objects),

@@ -51,6 +51,7 @@ export const FINDING_CODES = {
   'field-unknown': 'error',
   // Secret files: src/secret-files
   'secret-file-unknown': 'error',
+  'secret-in-git': 'warning',
   // Acceptances: src/acceptances
   'acceptance-unused': 'warning',
 } as const satisfies Record<string, Severity>;

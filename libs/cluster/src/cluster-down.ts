@@ -1,5 +1,6 @@
 import type { ClusterOptions } from './cluster.ts';
 import { localDown } from './embedded/local-cluster.ts';
+import { kubevirtciDown } from './kubevirtci/kubevirtci-cluster.ts';
 import { notOurs } from './not-ours.ts';
 
 /**
@@ -15,6 +16,9 @@ export async function clusterDown(options: ClusterOptions): Promise<void> {
     case 'embedded':
     case 'node':
       await localDown(options);
+      return;
+    case 'kubevirtci':
+      await kubevirtciDown({ ...options, spec });
       return;
     case 'kubeconfig':
       throw notOurs('stop', options);

@@ -1,6 +1,7 @@
 import type { ClusterOptions, ClusterState } from './cluster.ts';
 import { embeddedCluster } from './embedded/embedded-cluster.ts';
 import { localReset } from './embedded/local-cluster.ts';
+import { kubevirtciReset } from './kubevirtci/kubevirtci-cluster.ts';
 import { nodeCluster } from './node/node-cluster.ts';
 import { notOurs } from './not-ours.ts';
 
@@ -16,6 +17,8 @@ export async function clusterReset(options: ClusterOptions): Promise<ClusterStat
       return await localReset(embeddedCluster({ ...options, spec }), options);
     case 'node':
       return await localReset(nodeCluster({ ...options, spec }), options);
+    case 'kubevirtci':
+      return await kubevirtciReset({ ...options, spec });
     case 'kubeconfig':
       throw notOurs('reset', options);
   }

@@ -1,6 +1,7 @@
 import type { ClusterOptions, ClusterState } from './cluster.ts';
 import { embeddedCluster } from './embedded/embedded-cluster.ts';
 import { localUp } from './embedded/local-cluster.ts';
+import { kubevirtciUp } from './kubevirtci/kubevirtci-cluster.ts';
 import { nodeCluster } from './node/node-cluster.ts';
 import { notOurs } from './not-ours.ts';
 
@@ -23,6 +24,8 @@ export async function clusterUp(options: ClusterOptions): Promise<ClusterState> 
       return await localUp(embeddedCluster({ ...options, spec }), options);
     case 'node':
       return await localUp(nodeCluster({ ...options, spec }), options);
+    case 'kubevirtci':
+      return await kubevirtciUp({ ...options, spec });
     case 'kubeconfig':
       throw notOurs('start', options);
   }

@@ -7,6 +7,7 @@ import { kubeconfigPaths } from './kubeconfig/kubeconfig-paths.ts';
 import { readKubeconfig } from './kubeconfig/read-kubeconfig.ts';
 import { selectContext } from './kubeconfig/select-context.ts';
 import { hasStaticCredentials, staticCredentials } from './kubeconfig/static-credentials.ts';
+import { connectKubevirtci } from './kubevirtci/connect-kubevirtci.ts';
 import { createCluster } from './transport/create-cluster.ts';
 
 /**
@@ -22,6 +23,8 @@ export async function connect(options: ClusterOptions): Promise<Cluster> {
     case 'embedded':
     case 'node':
       return connectLocal(options, spec.provider);
+    case 'kubevirtci':
+      return connectKubevirtci({ ...options, spec });
     case 'kubeconfig':
       return connectKubeconfig(options, spec);
   }

@@ -24,4 +24,4 @@ export { writeImage, type ImageFile, type ImageOptions } from './node/images/wri
 export { importImage, type ImportImageOptions } from './node/import-image.ts';
 export { provideImages, type ProvideImagesOptions } from './node/provide-images.ts';
 export { nodeMachine } from './node/requirements.ts';
-export { kubectlCommand } from './kubectl-command.ts';
+export { kubectlCommand, kubectlProgram } from './kubectl-command.ts';

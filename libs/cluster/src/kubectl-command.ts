@@ -10,8 +10,12 @@ export async function kubectlCommand({
   kubeconfig,
   context,
 }: Pick<Cluster, 'kubeconfig' | 'context'>): Promise<string> {
-  const kubectl = (await isOnPath('kubectl')) ? 'kubectl' : await pinnedKubectl();
-  return `${kubectl} --kubeconfig ${kubeconfig} --context ${context}`;
+  return `${await kubectlProgram()} --kubeconfig ${kubeconfig} --context ${context}`;
+}
+
+/** The kubectl of PATH, else the absolute path of the toolchain's. */
+export async function kubectlProgram(): Promise<string> {
+  return (await isOnPath('kubectl')) ? 'kubectl' : await pinnedKubectl();
 }
 
 async function pinnedKubectl(): Promise<string> {

@@ -9,6 +9,6 @@ export function notOurs(
   return new ClusterError(
     'not-ours',
     `Cannot ${verb} the cluster of ${environment}: it is one that a kubeconfig leads to, not one of ours to start, ` +
-      'empty or stop. Only those of the providers embedded and node are (cluster.provider in environment.yaml).',
+      'empty or stop. Only those of the providers embedded, node and kubevirtci are (cluster.provider in environment.yaml).',
   );
 }

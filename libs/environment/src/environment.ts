@@ -64,13 +64,18 @@ export type Protection = (typeof PROTECTIONS)[number];
 
 /** Where secret values come from. */
 export type SecretsSource =
-  /** Throw-away values, made once per clone. */
+  /** Throw-away values, made once until `cluster-down`. */
   | { readonly source: 'generated' }
-  /** A folder outside the repository, shaped like `kustom-base/secrets-boilerplate`; `~` is the home folder. */
-  | { readonly source: 'folder'; readonly path: string };
+  /**
+   * A folder outside the repository, shaped like `kustom-base/secrets-boilerplate`; `~` is the home folder. Default:
+   * `~/.config/prow-deploy/secrets/<name>`. `$PROW_DEPLOY_SECRETS/<name>` comes before either.
+   */
+  | { readonly source: 'folder'; readonly path?: string }
+  /** Files that SOPS encrypted, in the folder `sops` beside environment.yaml, shaped like the boilerplate. */
+  | { readonly source: 'sops' };
 
 /** Which cluster an environment is applied to. */
-export type ClusterSpec = EmbeddedCluster | NodeCluster | KubeconfigCluster;
+export type ClusterSpec = EmbeddedCluster | NodeCluster | KubevirtciCluster | KubeconfigCluster;
 
 /** A real control plane on loopback whose nodes are simulated by KWOK. */
 export interface EmbeddedCluster {
@@ -91,6 +96,17 @@ export interface NodeCluster {
   readonly name?: string;
   /** Labels of the node, beside those that every node has. Default: none. */
   readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A cluster of kubevirtci, by the scripts in `$KUBEVIRTCI_DIR/cluster-up`: virtual machines, which need 16 GiB. */
+export interface KubevirtciCluster {
+  readonly provider: 'kubevirtci';
+  /** Which of its clusters, such as `k8s-1.31` (KUBEVIRT_PROVIDER). Default: kubevirtci's. */
+  readonly kubernetesProvider?: string;
+  /** Memory of each node, such as `6144M` (KUBEVIRT_MEMORY_SIZE). Default: kubevirtci's. */
+  readonly memory?: string;
+  /** How many nodes (KUBEVIRT_NUM_NODES). Default: kubevirtci's. */
+  readonly nodes?: number;
 }
 
 /** Any cluster that a kubeconfig reaches. */

@@ -9,6 +9,7 @@ export {
   type EnvironmentConfiguration,
   type ExternalObject,
   type KubeconfigCluster,
+  type KubevirtciCluster,
   type Namespaces,
   type NodeCluster,
   PROTECTIONS,
@@ -34,7 +35,13 @@ export {
   findKustomization,
   readKustomizationTree,
 } from './kustomization-tree.ts';
-export { OUTPUT_FILES, type OutputFile, outputFile, writeOutput } from './output-files.ts';
+export {
+  OUTPUT_FILES,
+  type OutputFile,
+  maskOutputs,
+  outputFile,
+  writeOutput,
+} from './output-files.ts';
 export {
   ENVIRONMENT_FILE,
   type ReadEnvironmentOptions,

@@ -21,6 +21,13 @@ export function outputFile({ workspaceRoot, name }: Environment, output: OutputF
   return join(workspaceRoot, 'dist', name, OUTPUT_FILES[output]);
 }
 
+let mask: (text: string) => string = (text) => text;
+
+/** Has every text in a report pass a mask, from now on, for all of this process. A manifest is written as it is. */
+export function maskOutputs(through: (text: string) => string): void {
+  mask = through;
+}
+
 /** Writes an output, whole or not at all; anything but text as JSON. */
 export async function writeOutput(
   environment: Environment,
@@ -32,7 +39,11 @@ export async function writeOutput(
   const fresh = `${file}.${process.pid}.tmp`;
   await writeFile(
     fresh,
-    typeof content === 'string' ? content : `${JSON.stringify(content, undefined, 2)}\n`,
+    typeof content === 'string' ? content : `${JSON.stringify(content, masked, 2)}\n`,
   );
   await rename(fresh, file);
+}
+
+function masked(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? mask(value) : value;
 }

@@ -107,7 +107,8 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
   const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
   const secrets: v.GenericSchema<unknown, SecretsSource> = v.variant('source', [
     v.strictObject({ source: v.literal('generated') }),
-    v.strictObject({ source: v.literal('folder'), path: text }),
+    v.strictObject({ source: v.literal('folder'), path: v.exactOptional(text) }),
+    v.strictObject({ source: v.literal('sops') }),
   ]);
   const labels = v.record(text, v.string());
   const node = v.strictObject({ name: label, labels: v.exactOptional(labels) });
@@ -137,6 +138,14 @@ function schema(): v.GenericSchema<unknown, EnvironmentContent> {
       provider: v.literal('node'),
       name: v.exactOptional(label),
       labels: v.exactOptional(labels),
+    }),
+    v.strictObject({
+      provider: v.literal('kubevirtci'),
+      kubernetesProvider: v.exactOptional(text),
+      memory: v.exactOptional(
+        v.pipe(v.string(), v.regex(/^\d+[KMG]$/, 'is no size such as 6144M')),
+      ),
+      nodes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
     }),
     v.strictObject({
       provider: v.literal('kubeconfig'),

@@ -3,7 +3,7 @@ import {
   EnvironmentError,
   readKustomizationTree,
 } from '@prow-deploy/environment';
-import { placeholderFiles } from '@prow-deploy/secrets';
+import { isSecretsFolder, placeholderOverlay } from '@prow-deploy/secrets';
 import { type ProgressEvent, ensureTool } from '@prow-deploy/toolchain';
 import { type BuildResult, build } from './build.ts';
 
@@ -22,6 +22,9 @@ export interface EnvironmentBuild extends BuildResult {
   /** How many secret files and env files placeholders stand in for. */
   readonly placeholders: number;
 }
+
+// What lies in an environment's folder and is nothing to kustomize.
+const NO_INPUT = new Set(['sops', 'yq_scripts']);
 
 /**
  * Builds an environment's kustomization with a placeholder in place of each secret value. No secret is read.
@@ -43,7 +46,7 @@ export async function buildEnvironment(
     );
   }
   const [overlay, kustomize] = await Promise.all([
-    placeholderFiles(environment, tree),
+    placeholderOverlay(environment, tree),
     options.kustomize ??
       ensureTool('kustomize', {
         ...(signal ? { signal } : {}),
@@ -54,7 +57,7 @@ export async function buildEnvironment(
     directory,
     kustomize,
     overlay,
-    without: ['secrets', 'yq_scripts'],
+    without: (name) => isSecretsFolder(name) || NO_INPUT.has(name),
     root: workspaceRoot,
     ...(signal ? { signal } : {}),
   });

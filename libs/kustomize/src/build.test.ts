@@ -46,8 +46,8 @@ describe('build', () => {
       directory: join(root, 'environments/a'),
       kustomize,
       root,
-      without: ['secrets'],
-      overlay: new Map([['secrets/token', '<<placeholder>>']]),
+      without: (name) => name === 'secrets',
+      overlay: new Map([['environments/a/secrets/token', '<<placeholder>>']]),
     });
     expect(manifest).toContain(Buffer.from('<<placeholder>>').toString('base64'));
     expect(manifest).not.toContain(Buffer.from('the real one').toString('base64'));

@@ -9,12 +9,12 @@ export interface BuildOptions {
   /** Absolute path of the kustomize executable. */
   readonly kustomize: string;
   /**
-   * Files that are built in place of what the folder holds: path relative to `directory` → text. Nothing is written to
-   * `directory`. Default: none.
+   * Files that are built in place of what is there: path relative to `root` → text. Nothing is written to `root`.
+   * Default: none.
    */
   readonly overlay?: ReadonlyMap<string, string>;
-  /** Folders below `directory` that the build must not see, such as `secrets`. Default: none. */
-  readonly without?: readonly string[];
+  /** Whether the build must not see what has this name in `directory`, such as `secrets`. Default: it sees everything. */
+  readonly without?: (name: string) => boolean;
   /** Folder that holds everything the kustomization references; it is needed with an overlay. Default: `directory`. */
   readonly root?: string;
   /** Stops kustomize. */
@@ -34,7 +34,14 @@ export interface BuildResult {
  * @throws {KustomizeError} `build-failed` with kustomize's message, `empty-build` where it prints no object.
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const { directory, kustomize, overlay, without = [], root = directory, signal } = options;
+  const {
+    directory,
+    kustomize,
+    overlay,
+    without = () => false,
+    root = directory,
+    signal,
+  } = options;
   if (!overlay) return run({ kustomize, directory, shown: directory, root, signal });
   const staged = await overlayDirectory({ directory, root, overlay, without });
   try {

@@ -1,147 +1,142 @@
-import { chmod, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { link, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Environment } from '@prow-deploy/environment';
-import { type KeyedDigest, keyedDigest } from './digest.ts';
 import { SecretsError } from './errors.ts';
-import { generate } from './generate.ts';
-import { secretFiles, secretsDirectory } from './secret-files.ts';
-import { checkValue } from './secret-values.ts';
-import { boilerplateDirectory, type SecretFileShape } from './shape.ts';
+import { readFiles } from './folder-files.ts';
+import { learnSecrets } from './mask/learn-secrets.ts';
+import { readSource } from './read-source.ts';
+import { SECRETS_FOLDER, secretFiles, secretsDirectory } from './secret-files.ts';
+import { openSource } from './sources/open-source.ts';
+import { secretsState } from './state.ts';
 
 export interface CopySecretsResult {
   /** Paths below `secrets/` that were written. */
   readonly written: readonly string[];
   /** Paths below `secrets/` that already held the right bytes. */
   readonly unchanged: readonly string[];
+  /** Paths below `secrets/` that nothing reads, and are there no more. */
+  readonly removed: readonly string[];
   /** Where the values came from, for people. */
   readonly source: string;
+  /** What a person should know, though all is well: one sentence each. */
+  readonly warnings: readonly string[];
   /** See {@link secretsState}, after the copy. */
   readonly state: string;
 }
 
 /**
- * Brings the environment's secret files to `environments/<name>/secrets`, mode 0600: copied from the folder that
- * environment.yaml names, or made up once where it says `generated`. All sources are checked before the first file is
- * written.
+ * Brings the environment's secret files to `environments/<name>/secrets`, mode 0600 in folders of mode 0700, from the
+ * source that environment.yaml declares. All values are checked before anything is written, and the folder is replaced as
+ * a whole: it holds the old values or the new ones, and nothing else.
  *
- * @throws {SecretsError} `missing-source` that names every file to provide.
+ * @throws {SecretsError} `missing-source` that names every file to provide, `unsafe-source`.
  */
-export async function copySecrets(environment: Environment): Promise<CopySecretsResult> {
-  const directory = secretsDirectory(environment);
-  const files = await secretFiles(environment);
-  const values = await readSource(environment, files);
-  const written: string[] = [];
-  const unchanged: string[] = [];
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  await chmod(directory, 0o700);
-  for (const { path } of files) {
-    const target = join(directory, path);
-    const bytes = values.get(path);
-    const present = await readFile(target).catch(() => undefined);
-    if (!bytes || (present && present.equals(bytes))) {
-      await chmod(target, 0o600);
-      unchanged.push(path);
-      continue;
-    }
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-    const fresh = `${target}.${process.pid}.tmp`;
-    await writeFile(fresh, bytes, { mode: 0o600 });
-    await rename(fresh, target);
-    written.push(path);
-  }
-  return {
-    written,
-    unchanged,
-    source: describeSource(environment),
-    state: await secretsState(environment),
-  };
-}
-
-/**
- * Keyed digest over the environment's secret files and the same files of their source: equal states mean that nothing was
- * rotated, edited, added or removed on either side. Which files there have to be is not its business.
- */
-export async function secretsState(environment: Environment): Promise<string> {
-  const digest = await keyedDigest();
-  const paths = await presentFiles(environment);
-  const source = sourceFolder(environment);
-  return digest([
-    await digestFiles(digest, secretsDirectory(environment), paths),
-    source === undefined ? 'generated' : await digestFiles(digest, source, paths),
-  ]);
-}
-
-/** Keyed digest over the environment's own secret files: what apply puts into the cluster. */
-export async function secretsDigest(environment: Environment): Promise<string> {
-  const paths = await presentFiles(environment);
-  return digestFiles(await keyedDigest(), secretsDirectory(environment), paths);
-}
-
-async function presentFiles(environment: Environment): Promise<string[]> {
-  const root = secretsDirectory(environment);
-  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .flatMap((entry) =>
-      entry.isFile() ? [relative(root, join(entry.parentPath, entry.name))] : [],
-    )
-    .sort();
-}
-
-async function digestFiles(
-  digest: KeyedDigest,
-  folder: string,
-  paths: readonly string[],
-): Promise<string> {
-  const parts = await Promise.all(
-    paths.map(async (path) => [path, await readFile(join(folder, path)).catch(() => '(absent)')]),
-  );
-  return digest(parts.flat());
-}
-
-// The bytes to write; a generated value that is there already is kept, so it is not in the result.
-async function readSource(
+export async function copySecrets(
   environment: Environment,
-  files: readonly SecretFileShape[],
-): Promise<Map<string, Buffer>> {
-  const folder = sourceFolder(environment);
-  const values = new Map<string, Buffer>();
-  const problems: string[] = [];
-  for (const shape of files) {
-    const from = join(folder ?? secretsDirectory(environment), shape.path);
-    const bytes = await readFile(from).catch(() => undefined);
-    const problem = bytes ? checkValue(shape, bytes) : 'is missing';
-    if (folder && problem) problems.push(`${shape.path} ${problem}: ${shape.description}`);
-    else if (folder && bytes) values.set(shape.path, bytes);
-    else if (problem) values.set(shape.path, Buffer.from(generate(shape.generate), 'utf8'));
-  }
-  if (folder && problems.length > 0) {
-    const where = describeSource(environment);
-    const boilerplate = relative(
-      environment.workspaceRoot,
-      boilerplateDirectory(environment.workspaceRoot),
-    );
-    const remedy = existsSync(folder)
-      ? `Fill in:\n  ${problems.join('\n  ')}`
-      : `It is not there. Begin with a copy of the boilerplate, then fill it in:\n  mkdir -p ${dirname(where)} && cp -r ${boilerplate} ${where}`;
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<CopySecretsResult> {
+  const directory = secretsDirectory(environment);
+  const [files, source] = await Promise.all([
+    secretFiles(environment),
+    openSource(environment),
+    learnSecrets(environment.workspaceRoot, environment.name),
+  ]);
+  const { values, problems } = await readSource(environment, { source, files, signal });
+  if (problems.length > 0) {
+    const isThere =
+      source.folder === undefined || (await stat(source.folder).catch(() => undefined));
     throw new SecretsError(
       'missing-source',
-      `Cannot copy the secrets of ${environment.name} from ${where}: ${problems.length} of ${files.length} files are not filled in. ${remedy}`,
+      `Cannot copy the secrets of ${environment.name} from ${source.description}: ` +
+        (isThere
+          ? `${problems.length === 1 ? 'one file is' : `${problems.length} files are`} not as they have to be. Correct:\n  ${problems.join('\n  ')}`
+          : `it is not there. ${source.beginning}`),
     );
   }
-  return values;
+  signal?.throwIfAborted();
+  const present = await readFiles(directory);
+  const same = (path: string): boolean =>
+    present.get(path)?.bytes.equals(values.get(path) ?? Buffer.alloc(0)) ?? false;
+  const paths = [...values.keys()];
+  const unchanged = paths.filter(same);
+  const removed = [...present.keys()].filter((path) => !values.has(path));
+  const written = paths.filter((path) => !same(path));
+  if (written.length + removed.length > 0 || !(await isPrivate(directory))) {
+    await replaceFolder(directory, values, unchanged);
+  }
+  const [warnings, state] = await Promise.all([
+    source.warnings?.() ?? [],
+    secretsState(environment),
+  ]);
+  return { written, unchanged, removed, source: source.description, warnings, state };
 }
 
-function sourceFolder({ secrets, workspaceRoot }: Environment): string | undefined {
-  return secrets.source === 'folder'
-    ? resolve(workspaceRoot, secrets.path.replace(/^~(?=$|\/)/, homedir()))
-    : undefined;
+/** Whether a name in an environment's folder is that of its secrets, or of a copy that is being made of them. */
+export function isSecretsFolder(name: string): boolean {
+  return name === SECRETS_FOLDER || name.startsWith(`.${SECRETS_FOLDER}-`);
 }
 
-function describeSource(environment: Environment): string {
-  const folder = sourceFolder(environment);
-  if (!folder) return 'throw-away values, made once for this clone';
-  const below = relative(homedir(), folder);
-  return below.startsWith('..') ? folder : `~/${below}`;
+// Whether nobody else can read what is there, and there is nothing but files and folders.
+async function isPrivate(directory: string): Promise<boolean> {
+  const root = await stat(directory).catch(() => undefined);
+  if (!root || (root.mode & 0o777) !== 0o700) return false;
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const modes = entries.map(async (entry) => {
+    if (!entry.isFile() && !entry.isDirectory()) return false;
+    const { mode } = await stat(join(entry.parentPath, entry.name));
+    return (mode & 0o777) === (entry.isDirectory() ? 0o700 : 0o600);
+  });
+  return (await Promise.all(modes)).every(Boolean);
+}
+
+// Files that stay are linked, not copied: they keep the time of their last change.
+async function replaceFolder(
+  directory: string,
+  values: ReadonlyMap<string, Buffer>,
+  unchanged: readonly string[],
+): Promise<void> {
+  const parent = dirname(directory);
+  await removeLeftOvers(parent);
+  const fresh = await mkdtemp(join(parent, `.${basename(directory)}-`));
+  const old = `${fresh}-old`;
+  try {
+    for (const [path, bytes] of values) {
+      const file = join(fresh, path);
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      const kept = unchanged.includes(path) && (await keep(join(directory, path), file));
+      if (!kept) await writeFile(file, bytes, { mode: 0o600, flag: 'wx' });
+    }
+    await rename(directory, old).catch(ignoreAbsent);
+    try {
+      await rename(fresh, directory);
+    } catch (error) {
+      await rename(old, directory).catch(ignoreAbsent);
+      throw error;
+    }
+  } finally {
+    await Promise.all([fresh, old].map((path) => rm(path, { recursive: true, force: true })));
+  }
+}
+
+async function keep(present: string, file: string): Promise<boolean> {
+  const { mode } = await stat(present);
+  if ((mode & 0o777) !== 0o600) return false;
+  return link(present, file).then(
+    () => true,
+    () => false,
+  );
+}
+
+// What a run that was killed left behind.
+async function removeLeftOvers(parent: string): Promise<void> {
+  const names = await readdir(parent);
+  await Promise.all(
+    names
+      .filter((name) => name !== SECRETS_FOLDER && isSecretsFolder(name))
+      .map((name) => rm(join(parent, name), { recursive: true, force: true })),
+  );
+}
+
+function ignoreAbsent(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }

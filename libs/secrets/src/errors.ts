@@ -3,7 +3,9 @@ export const SECRETS_ERROR_CODES = [
   'unknown-secret-file',
   'unusable-value',
   'missing-source',
+  'unsafe-source',
   'unfilled-placeholder',
+  'unreadable-repository',
 ] as const;
 export type SecretsErrorCode = (typeof SECRETS_ERROR_CODES)[number];
 

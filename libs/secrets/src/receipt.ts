@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Environment, outputFile, writeOutput } from '@prow-deploy/environment';
-import { secretsState } from './copy-secrets.ts';
+import { secretsState } from './state.ts';
 
 /** What the last copy left behind: no value, and nothing that a value could be guessed from. */
 export interface SecretsReceipt {

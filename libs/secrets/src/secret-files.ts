@@ -1,16 +1,20 @@
-import { join, relative, resolve, sep } from 'node:path';
+import { join } from 'node:path';
 import {
   type Environment,
-  type Kustomization,
   type KustomizationTree,
   readKustomizationTree,
 } from '@prow-deploy/environment';
 import { SecretsError } from './errors.ts';
-import { type SecretFileShape, readShape } from './shape.ts';
+import { generatedFrom } from './placeholders/generator-inputs.ts';
+import { readShape } from './shape/read-shape.ts';
+import type { SecretFileShape } from './shape/secret-file-shape.ts';
+
+/** Name of the folder of an environment's secret files. */
+export const SECRETS_FOLDER = 'secrets';
 
 /** Folder of an environment's secret files: generated, mode 0700, never in git. */
 export function secretsDirectory(environment: Environment): string {
-  return join(environment.directory, 'secrets');
+  return join(environment.directory, SECRETS_FOLDER);
 }
 
 /**
@@ -28,7 +32,9 @@ export async function secretFiles(
 ): Promise<SecretFileShape[]> {
   const shape = await readShape(environment.workspaceRoot);
   const root = secretsDirectory(environment);
-  const paths = tree.kustomizations.flatMap((kustomization) => generatedFrom(kustomization, root));
+  const paths = tree.kustomizations.flatMap((kustomization) =>
+    generatedFrom(kustomization, root).map(({ path }) => path),
+  );
   return [...new Set(paths)].sort().map((path) => {
     const found = shape.get(path);
     if (found) return found;
@@ -37,23 +43,4 @@ export async function secretFiles(
       `Cannot prepare the secrets of ${environment.name}: its kustomization reads secrets/${path}, which kustom-base/secrets-boilerplate/shape.yaml does not describe. Describe it there, or correct the path.`,
     );
   });
-}
-
-interface SecretGenerator {
-  readonly files?: readonly string[];
-  readonly envs?: readonly string[];
-  readonly env?: string;
-}
-
-/** Paths below the folder `secrets` that one kustomization's `secretGenerator` reads. */
-export function generatedFrom({ directory, content }: Kustomization, secrets: string): string[] {
-  const generators = content['secretGenerator'] as SecretGenerator[] | null | undefined;
-  return (generators ?? [])
-    .flatMap(({ files = [], envs = [], env }) => [
-      ...files.map((file) => file.slice(file.indexOf('=') + 1)),
-      ...envs,
-      ...(env === undefined ? [] : [env]),
-    ])
-    .map((path) => relative(secrets, resolve(directory, path)))
-    .filter((path) => !path.startsWith('..' + sep));
 }

@@ -1,61 +1,56 @@
-import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { Environment } from '@prow-deploy/environment';
-import { parseEnvFile } from './env-file.ts';
+import { type Environment, readKustomizationTree } from '@prow-deploy/environment';
 import { SecretsError } from './errors.ts';
-import { placeholder } from './placeholder.ts';
+import { checkValue } from './forms/check-value.ts';
+import { readEnvFile } from './forms/env-file.ts';
+import { learnSecrets } from './mask/learn-secrets.ts';
+import { placeholder } from './placeholders/placeholder.ts';
+import { valuesInGit } from './placeholders/values-in-git.ts';
+import { readValueFile } from './read-value-file.ts';
 import { secretFiles, secretsDirectory } from './secret-files.ts';
-import type { SecretFileShape } from './shape.ts';
-
-/** What marks a value of the boilerplate that nobody has filled in yet. */
-export const BOILERPLATE_MARKER = '<<FILL';
 
 /** Secret values of one environment, in memory only: placeholder → bytes. */
 export type SecretValues = ReadonlyMap<string, Buffer>;
 
 /**
- * Reads the environment's secret files and checks that each value is there and filled in.
+ * Reads the environment's secret files and checks that each value is there and filled in. Values that the kustomizations
+ * themselves hold, as literals or files in git, are among them.
  *
  * @throws {SecretsError} `unusable-value` that names every file to fill; values are never shown.
  */
 export async function readSecretValues(environment: Environment): Promise<SecretValues> {
-  const { name, workspaceRoot } = environment;
+  const { name, workspaceRoot, directory: root } = environment;
   const directory = secretsDirectory(environment);
-  const files = await secretFiles(environment);
+  const tree = readKustomizationTree(root, workspaceRoot);
+  const [files, inGit] = await Promise.all([
+    secretFiles(environment, tree),
+    valuesInGit(environment, tree),
+    learnSecrets(workspaceRoot, name),
+  ]);
   const problems: string[] = [];
   const entries = await Promise.all(
     files.map(async (shape): Promise<[string, Buffer][]> => {
       const file = join(directory, shape.path);
-      const bytes = await readFile(file).catch(() => undefined);
-      const problem = bytes ? checkValue(shape, bytes) : 'is missing';
-      if (problem) problems.push(`${relative(workspaceRoot, file)} ${problem}`);
-      if (!bytes || problem) return [];
-      if (shape.format !== 'env') return [[placeholder(shape.path), bytes]];
-      return parseEnvFile(bytes.toString('utf8')).map(({ key, value }) => [
-        placeholder(shape.path, key),
-        Buffer.from(value, 'utf8'),
+      const value = await readValueFile(file, directory);
+      const problem = value.state === 'read' ? checkValue(shape, value.bytes)?.says : value.says;
+      if (problem !== undefined) problems.push(`${relative(workspaceRoot, file)} ${problem}`);
+      if (value.state !== 'read') return [];
+      const named = { environment: name, source: shape.path };
+      if (shape.format !== 'env') return [[placeholder(named), value.bytes]];
+      return readEnvFile(value.bytes.toString('utf8')).entries.map((entry) => [
+        placeholder({ ...named, key: entry.key }),
+        Buffer.from(entry.value, 'utf8'),
       ]);
     }),
   );
   if (problems.length > 0) {
     throw new SecretsError(
       'unusable-value',
-      `Cannot use the secrets of ${name}: ${problems.length} of ${files.length} files are not filled in. Run nx run ${name}:copy-secrets, or correct:\n  ${problems.sort().join('\n  ')}`,
+      `Cannot use the secrets of ${name}: ${problems.length} of ${files.length} files are not as they have to be. Run nx run ${name}:copy-secrets, or correct:\n  ${problems.sort().join('\n  ')}`,
     );
   }
-  return new Map(entries.flat());
-}
-
-/** Why a value cannot be used; undefined where it can. */
-export function checkValue(shape: SecretFileShape, bytes: Buffer): string | undefined {
-  const text = bytes.toString('utf8');
-  if (text.includes(BOILERPLATE_MARKER)) return "still holds the boilerplate's text";
-  if (shape.format === 'env') {
-    const entries = parseEnvFile(text);
-    if (entries.length === 0) return 'has no KEY=value line';
-    const empty = entries.find(({ value }) => value === '');
-    if (empty && !shape.mayBeEmpty) return `has no value for ${empty.key}`;
-    return undefined;
-  }
-  return text.trim() === '' && !shape.mayBeEmpty ? 'is empty' : undefined;
+  return new Map([
+    ...entries.flat(),
+    ...inGit.map((value): [string, Buffer] => [value.placeholder, value.bytes]),
+  ]);
 }

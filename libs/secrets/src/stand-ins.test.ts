@@ -10,8 +10,9 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'stand-ins-'));
   await write(
     'kustom-base/secrets-boilerplate/shape.yaml',
-    'oauth-token/oauth: { description: a token, format: text, generate: throw-away }\n',
+    'oauth-token/oauth: { description: a token, readBy: [hook], format: text, generate: throw-away }\n',
   );
+  await write('kustom-base/secrets-boilerplate/oauth-token/oauth', 'a token\n');
   await write(
     'environments/e/kustomization.yaml',
     'secretGenerator: [{ name: oauth-token, files: [secrets/oauth-token/oauth] }]\n',

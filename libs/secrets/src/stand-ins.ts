@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Environment, isLocalCluster } from '@prow-deploy/environment';
 import { secretFiles, secretsDirectory } from './secret-files.ts';
-import type { Recipe } from './shape.ts';
+import type { Recipe } from './shape/secret-file-shape.ts';
 
 /**
  * Marks an object that stands in for a service which is reached with a secret; its value is the secret file, such as
@@ -52,8 +52,8 @@ async function throwAwayFiles(
 export function isGenerated(recipe: Recipe, value: string): boolean {
   const pattern = recipe
     .trim()
-    .split(/\$\{(?:hex|base64):\d+\}/)
+    .split(/\$\{(?:(?:hex|base64):\d+|private-key)\}/)
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('[0-9A-Za-z+/=]+');
+    .join('.+');
   return value.trim() === '' || new RegExp(`^${pattern}$`).test(value.trim());
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type KubernetesObject, readManifest } from '@prow-deploy/apply';
+import { generate, readShape } from '@prow-deploy/secrets';
 import { ensureTool } from '@prow-deploy/toolchain';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,17 +11,23 @@ import { type ClonedWorkspace, cloneWorkspace } from './testing/clone-workspace.
 
 const TESTING = 'environments/kubevirtci-testing';
 const STAGING = 'environments/ibmcloud-staging';
+const ROTATED = 'f3b17c96e02d845ab7c1e95f60d3a2846b9e17cd';
 
 let workspace: ClonedWorkspace;
 beforeAll(async () => {
   workspace = await cloneWorkspace(process.cwd());
-  workspace.env['HOME'] = join(workspace.root, 'home');
+  workspace.env['HOME'] = `${workspace.root}-home`;
   workspace.env['XDG_CACHE_HOME'] = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  workspace.env['KUBECONFIG'] = join(workspace.root, 'home/kubeconfig');
+  workspace.env['KUBECONFIG'] = path('home/kubeconfig');
 }, 60_000);
-afterAll(() => workspace.remove());
+afterAll(async () => {
+  await workspace.remove();
+  await rm(`${workspace.root}-home`, { recursive: true, force: true });
+});
 
-const path = (file: string): string => join(workspace.root, file);
+// The home folder lies beside the workspace: secrets do not come from within it.
+const path = (file: string): string =>
+  file.startsWith('home/') ? `${workspace.root}-${file}` : join(workspace.root, file);
 const read = (file: string): Promise<string> => readFile(path(file), 'utf8');
 async function write(file: string, text: string): Promise<void> {
   await mkdir(dirname(path(file)), { recursive: true });
@@ -36,7 +43,29 @@ async function run(target: string): Promise<string> {
 
 const hits = (output: string): string => /Cache:\s+(\S+ hit)/.exec(output)?.[1] ?? 'none';
 
+const ENVIRONMENTS = ['kubevirtci-testing', 'ibmcloud-staging', 'ibmcloud-production'];
+
 describe('rendering', { timeout: 240_000 }, () => {
+  test('builds and audits need no secret, and are the same to the byte in a clone that has them', async () => {
+    const outputs = async (...options: string[]): Promise<string[]> => {
+      await rm(path('dist'), { recursive: true, force: true });
+      const { all, exitCode } = await workspace.nx(
+        ...['run-many', '-t', 'kustomize-build', 'audit', '-p', ...ENVIRONMENTS, ...options],
+      );
+      expect(exitCode, all).toBe(0);
+      const files = ENVIRONMENTS.flatMap((name) => [
+        `dist/${name}/prow-deploy.yaml`,
+        `dist/${name}/audit.json`,
+      ]);
+      return Promise.all(files.map(read));
+    };
+    const without = await outputs();
+    for (const name of ENVIRONMENTS) await fillSecretsOf(name);
+    const copied = await workspace.nx('run-many', '-t', 'copy-secrets', '-p', ...ENVIRONMENTS);
+    expect(copied.exitCode, copied.all).toBe(0);
+    expect(await outputs('--skipNxCache')).toEqual(without);
+  });
+
   test('kustomize by hand gives the objects of the build, secrets aside', async () => {
     const kustomize = await ensureTool('kustomize');
     for (const name of ['kubevirtci-testing', 'ibmcloud-staging', 'ibmcloud-production']) {
@@ -55,7 +84,9 @@ describe('rendering', { timeout: 240_000 }, () => {
       expect(secrets.length).toBeGreaterThanOrEqual(13);
       for (const { data } of secrets as unknown as { data: Record<string, string> }[]) {
         for (const value of Object.values(data))
-          expect(Buffer.from(value, 'base64').toString()).toMatch(/^<<SECRET .+>>$/);
+          expect(Buffer.from(value, 'base64').toString()).toMatch(
+            new RegExp(`^<<SECRET ${name} .+>>$`),
+          );
       }
     }
   });
@@ -93,14 +124,37 @@ describe('rendering', { timeout: 240_000 }, () => {
     await fillSecretsOf('ibmcloud-staging');
     await run('ibmcloud-staging:copy-secrets');
     expect(hits(await run('ibmcloud-staging:copy-secrets'))).toBe('1/1 hit');
-    await write(source, 'rotated');
+    await write(source, ROTATED);
     expect(hits(await run('ibmcloud-staging:copy-secrets'))).toBe('0/1 hit');
-    expect(await read(`${STAGING}/secrets/hmac-token/hmac`)).toBe('rotated');
+    expect(await read(`${STAGING}/secrets/hmac-token/hmac`)).toBe(ROTATED);
     await rm(path(`${STAGING}/secrets/hmac-token`), { recursive: true });
     expect(hits(await run('ibmcloud-staging:copy-secrets'))).toBe('0/1 hit');
     expect(hits(await run('ibmcloud-staging:copy-secrets'))).toBe('1/1 hit');
   });
 });
+
+test('the state of each secret is shown; one that cannot be used fails the target', async () => {
+  await fillSecretsOf('ibmcloud-staging');
+  await write(
+    'home/.config/prow-deploy/secrets/ibmcloud-staging/slack-token/token',
+    '<<FILL: it>>',
+  );
+  const { all, stdout, exitCode } = await workspace.nx('run', 'ibmcloud-staging:secrets', '--json');
+  expect(exitCode, all).toBe(1);
+  const report = JSON.parse(stdout.slice(stdout.indexOf('\n{'), stdout.lastIndexOf('\n}') + 2)) as {
+    secrets: { path: string; state: string }[];
+  };
+  const states = Object.fromEntries(report.secrets.map(({ path: file, state }) => [file, state]));
+  expect(states).toMatchObject({
+    'slack-token/token': 'boilerplate',
+    'hmac-token/hmac': 'filled',
+    'unsplash-api/honk.txt': 'empty',
+  });
+  await fillSecretsOf('ibmcloud-staging');
+  expect(await run('ibmcloud-staging:secrets')).toMatch(
+    /slack-token\/token +filled +today +differs/,
+  );
+}, 60_000);
 
 describe(
   'bad input gives one clear error and leaves nothing half-written',
@@ -281,7 +335,12 @@ describe(
 );
 
 describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
-  afterAll(() => run('kubevirtci-testing:cluster-down'), 60_000);
+  afterAll(async () => {
+    expect(await read(`${TESTING}/secrets/hmac-token/hmac`)).toMatch(/^[0-9a-f]{40}$/);
+    await run('kubevirtci-testing:cluster-down');
+    // Values that were made up end with the cluster that they were made for.
+    await expect(read(`${TESTING}/secrets/hmac-token/hmac`)).rejects.toThrow('ENOENT');
+  }, 60_000);
 
   const kubectl = async (...args: string[]): Promise<string> => {
     const { stdout } = await execa(await ensureTool('kubectl'), [
@@ -314,13 +373,13 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
         'jsonpath={.items[*].metadata.resourceVersion}',
       );
     const before = await versions();
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/7 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('8/8 hit');
     expect(await versions()).toBe(before);
   });
 
   test('an object deleted by hand is restored', async () => {
     await kubectl('delete', 'deployment', 'deck', ...NAMESPACE);
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('6/7 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/8 hit');
     expect(
       await kubectl(
         'get',
@@ -331,12 +390,12 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
         'jsonpath={.status.availableReplicas}',
       ),
     ).toBe('1');
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/7 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('8/8 hit');
   });
 
   test('an object edited by hand is set back', async () => {
     await kubectl('scale', 'deployment', 'deck', '--replicas=0', ...NAMESPACE);
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('6/7 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/8 hit');
     expect(
       await kubectl(
         'get',
@@ -350,11 +409,17 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
   });
 
   /** Applies with one more patch, which makes it fail; gives what was printed. */
-  async function applyWithPatch(target: string, operation: string): Promise<string> {
-    const file = `${TESTING}/kustomization.yaml`;
-    const before = await read(file);
+  function applyWithPatch(target: string, operation: string): Promise<string> {
     const patch = `  - target: { ${target} }\n    patch: |-\n      - { ${operation} }\n`;
-    await write(file, before.replace(/^patches:\n/m, `patches:\n${patch}`));
+    return applyWithEdit(`${TESTING}/kustomization.yaml`, (text) =>
+      text.replace(/^patches:\n/m, `patches:\n${patch}`),
+    );
+  }
+
+  /** Applies with a file edited, which makes it fail; gives what was printed. */
+  async function applyWithEdit(file: string, edit: (text: string) => string): Promise<string> {
+    const before = await read(file);
+    await write(file, edit(before));
     const { all, exitCode } = await workspace.nx('run', 'kubevirtci-testing:apply');
     await write(file, before);
     expect(exitCode, all).not.toBe(0);
@@ -371,7 +436,7 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
     );
     expect(output).toContain('Nothing was sent.');
     // Only copy-secrets, which reads the kustomization, has to look again.
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('6/7 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/8 hit');
   });
 
   test('a patch that matches nothing stops the apply before anything is sent', async () => {
@@ -390,6 +455,16 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
     expect(report.outcome).toBe('failed');
   });
 
+  test('a configuration that Prow refuses stops the apply, at the line of the script that wrote it', async () => {
+    const script = `${TESTING}/yq_scripts/config/config.yaml`;
+    const wrong = '- command: update\n  path: sinker.resync_period\n  value: often\n';
+    const output = await applyWithEdit(script, (text) => text + wrong);
+    const lines = (await read(script)).split('\n').length;
+    expect(output).toContain(`error  ${script}:${lines + 2}\n`);
+    expect(output).toContain('"often"');
+    expect(output).not.toContain('Applied');
+  });
+
   test('after the cluster was made anew, everything is applied again', async () => {
     await run('kubevirtci-testing:cluster-reset');
     expect(await run('kubevirtci-testing:apply')).toMatch(/: \d+ created\./);
@@ -398,16 +473,8 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
 
 /** Gives an environment a source of secrets in the workspace's own home. */
 async function fillSecretsOf(name: string): Promise<void> {
-  const boilerplate = path('kustom-base/secrets-boilerplate');
-  for (const entry of await readdir(boilerplate, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || entry.parentPath === boilerplate) continue;
-    const file = join(entry.parentPath, entry.name);
-    const text = (await readFile(file, 'utf8')).replaceAll(/<<FILL[^>]*>>/g, 'filled');
-    await write(
-      join('home/.config/prow-deploy/secrets', name, file.slice(boilerplate.length)),
-      text,
-    );
-  }
+  for (const { path: file, generate: recipe } of (await readShape(workspace.root)).values())
+    await write(join('home/.config/prow-deploy/secrets', name, file), generate(recipe));
 }
 
 function withoutSecretValues(object: KubernetesObject): unknown {

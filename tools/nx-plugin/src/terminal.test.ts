@@ -34,7 +34,7 @@ beforeAll(async () => {
     `${PRODUCTION}/environment.yaml`,
     text
       .replace(/^ {2}context: .*/m, '  context: real')
-      .replace(/^secrets:\n.*\n.*\n/m, 'secrets: { source: generated }\n'),
+      .replace(/^secrets:\n.*\n/m, 'secrets: { source: generated }\n'),
   );
   before = await read(`${PRODUCTION}/environment.yaml`);
 }, 180_000);

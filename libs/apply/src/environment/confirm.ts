@@ -10,7 +10,7 @@ export class UnconfirmedError extends Error {
 }
 
 /** What has to be confirmed for a protected environment. */
-export const CONFIRMED_TARGETS = ['apply', 'cleanup', 'pin-cluster'] as const;
+export const CONFIRMED_TARGETS = ['apply', 'cleanup', 'debug', 'pin-cluster'] as const;
 export type ConfirmedTarget = (typeof CONFIRMED_TARGETS)[number];
 
 /** Options of {@link confirmEnvironment}. */

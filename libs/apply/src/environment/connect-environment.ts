@@ -6,6 +6,7 @@ import {
   requireIdentity,
 } from '@prow-deploy/cluster';
 import type { Environment } from '@prow-deploy/environment';
+import { learnSecrets } from '@prow-deploy/secrets';
 
 /** How an environment names its cluster to the library that connects. */
 export function clusterOptionsOf(
@@ -34,8 +35,9 @@ export async function withCluster<T>(
   options: WithClusterOptions,
   work: (cluster: Cluster) => Promise<T>,
 ): Promise<T> {
-  const { access = 'write', spec } = options;
-  const cluster = await connect(options);
+  const { access = 'write', environment, spec, workspaceRoot } = options;
+  // The cluster holds these values, and may tell them: in an error, an event, a log.
+  const [cluster] = await Promise.all([connect(options), learnSecrets(workspaceRoot, environment)]);
   try {
     const pinned = spec.provider === 'kubeconfig' ? spec.identity : undefined;
     await requireIdentity(cluster, pinned, access);

@@ -42,11 +42,14 @@ function placeOf({ file, line, object }: Finding): string {
   return [...where, ...(object === undefined ? [] : [object])].join('  ');
 }
 
+/** What an annotation says; findings of other checks than the audit have it too. */
+export type Annotated = Omit<Finding, 'code'> & { readonly code: string };
+
 /**
  * Findings as workflow commands of GitHub Actions, which shows them on the lines of a pull request.
  * Source of the format: GitHub's documentation of workflow commands, "Setting an error message".
  */
-export function githubAnnotations(findings: readonly Finding[]): string[] {
+export function githubAnnotations(findings: readonly Annotated[]): string[] {
   const data = (text: string): string =>
     text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   const property = (text: string): string =>

@@ -1,4 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseYamlFile, readYamlFile } from '@prow-deploy/environment';
 import { describe, expect, test } from 'vitest';
@@ -45,6 +47,23 @@ test('one that it lacks is found, with what it has beside it', () => {
       'The kustomization reads the secret file b/env, which the boilerplate does not have. Add it to t',
     ],
   ]);
+});
+
+test('the finding says where the file is named', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'secret-files-'));
+  try {
+    const text =
+      'resources: [n.yaml]\nsecretGenerator:\n- name: a\n  files:\n  - secrets/a/oauth\n';
+    await writeFile(join(root, 'kustomization.yaml'), text);
+    const { documents } = parseYamlFile(text, 'kustomization.yaml');
+    const content = documents[0]?.toJS() as Record<string, unknown>;
+    const kustomizations = [{ directory: root, content }];
+    expect(
+      auditSecretFiles({ kustomizations, secrets: join(root, 'secrets'), boilerplate: [], root }),
+    ).toMatchObject([{ code: 'secret-file-unknown', file: 'kustomization.yaml', line: 5 }]);
+  } finally {
+    await rm(root, { recursive: true });
+  }
 });
 
 const data = join(

@@ -58,15 +58,19 @@ export async function workspace2020(repository: string, commit: string): Promise
       Object.fromEntries(
         SECRETS.map((path) => [
           path,
-          { description: 'x', generate: 'x', format: path.endsWith('/env') ? 'env' : 'text' },
+          {
+            description: 'x',
+            readBy: ['x'],
+            generate: 'x',
+            format: path.endsWith('/env') ? 'env' : 'text',
+          },
         ]),
       ),
     ),
   });
-  for (const path of SECRETS.filter((name) => name.endsWith('/env'))) {
-    await workspace.write({
-      [`kustom-base/secrets-boilerplate/${path}`]: 'username=x\npassword=x\n',
-    });
+  for (const path of SECRETS) {
+    const text = path.endsWith('/env') ? 'username=x\npassword=x\n' : 'x';
+    await workspace.write({ [`kustom-base/secrets-boilerplate/${path}`]: text });
   }
   for (const name of ENVIRONMENTS_2020) {
     // No script, and so none that render-configs takes.

@@ -1,5 +1,6 @@
 import type { ExecutorContext, PromiseExecutor, TaskGraph } from '@nx/devkit';
-import { type Environment, readEnvironment } from '@prow-deploy/environment';
+import { type Environment, maskOutputs, readEnvironment } from '@prow-deploy/environment';
+import { maskProcess, maskText } from '@prow-deploy/secrets/mask';
 import { printErrorLines } from './print-error.ts';
 
 /** What a task of an environment gets to work with. */
@@ -18,6 +19,7 @@ export type Task<Options> = (context: TaskContext<Options>) => Promise<boolean |
 /** One task in one process: its lines go to standard output, its error to standard error. */
 export function executor<Options>(task: Task<Options>): PromiseExecutor<Options> {
   return async (options, { root, projectName = '', configurationName: configuration }) => {
+    maskAll();
     const { signal, release } = abortOnSignals();
     try {
       const environment = await readEnvironment({
@@ -51,6 +53,7 @@ export function batch<Options>(
   context: ExecutorContext,
 ) => AsyncGenerator<BatchResult> {
   return async function* run(graph, options, _overrides, { root }) {
+    maskAll();
     const { signal, release } = abortOnSignals();
     const running = new Map(
       Object.values(graph.tasks).map(({ id, target }) => [
@@ -90,8 +93,15 @@ async function runOne<Options>(
   }
   return {
     task: id,
-    result: { success, terminalOutput: lines.map((line) => `${line}\n`).join('') },
+    // Goes to Nx by a message, past the process's output.
+    result: { success, terminalOutput: maskText(lines.map((line) => `${line}\n`).join('')) },
   };
+}
+
+// No secret that this process comes to know leaves it: in what it prints, in what it writes to dist.
+function maskAll(): void {
+  maskProcess();
+  maskOutputs(maskText);
 }
 
 function abortOnSignals(): { signal: AbortSignal; release: () => void } {

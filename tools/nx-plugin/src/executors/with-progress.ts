@@ -1,3 +1,5 @@
+import { maskText } from '@prow-deploy/secrets/mask';
+
 const PLAIN_EVERY_MS = 5000;
 
 /**
@@ -12,7 +14,9 @@ export async function withProgress<T>(
   let last = '';
   let at = Date.now();
   try {
-    return await work((line) => {
+    return await work((text) => {
+      // Before it is shortened: half a secret is not recognised.
+      const line = maskText(text);
       if (line === last) return;
       if (live) stderr.write(`\r\u001b[2K${line.slice(0, Math.max(20, stderr.columns - 1))}`);
       else if (Date.now() - at >= PLAIN_EVERY_MS) stderr.write(`${line}\n`);

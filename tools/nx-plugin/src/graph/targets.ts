@@ -4,7 +4,8 @@ type Input = NonNullable<TargetConfiguration['inputs']>[number];
 
 /** Libraries (and tools) whose code makes an environment's outputs, by the target that runs it. */
 export const CODE = {
-  render: ['environment', 'yq-script', 'config-updater'],
+  render: ['environment', 'yq-script', 'config-updater', 'secrets'],
+  checkConfig: ['environment', 'yq-script', 'config-updater', 'secrets', 'prow-config'],
   secrets: ['environment', 'secrets'],
   build: ['environment', 'secrets', 'kustomize'],
   audit: ['environment', 'yq-script', 'config-updater', 'secrets', 'kustomize', 'audit'],
@@ -93,6 +94,16 @@ function allTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
       outputs: ['{workspaceRoot}/dist/{projectName}/secrets-receipt.json'],
       metadata: { description: 'Bring the secret values to secrets/ (mode 0600, never cached)' },
     },
+    secrets: {
+      executor: executor('secrets'),
+      metadata: { description: 'Show the state of each secret, without any value' },
+    },
+    'find-leaks': {
+      executor: executor('find-leaks'),
+      metadata: {
+        description: 'Look for the secret values in git, dist and what Nx keeps, where none may be',
+      },
+    },
     'kustomize-build': {
       executor: executor('kustomize-build'),
       cache: true,
@@ -100,6 +111,7 @@ function allTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
       inputs: [
         '{projectRoot}/**/*',
         '!{projectRoot}/yq_scripts/**/*',
+        '!{projectRoot}/sops/**/*',
         ...data,
         ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
         { dependentTasksOutputFiles: '**/*' },
@@ -111,6 +123,25 @@ function allTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
       outputs: ['{workspaceRoot}/dist/{projectName}/prow-deploy.yaml'],
       metadata: { description: 'Build all objects, with placeholders where secrets go' },
     },
+    'check-config': {
+      executor: executor('check-config'),
+      cache: true,
+      dependsOn: ['render-configs'],
+      inputs: [
+        '{projectRoot}/environment.yaml',
+        '{projectRoot}/kustomization.yaml',
+        '{projectRoot}/yq_scripts/**/*',
+        // For the lines of what is wrong.
+        ...(facts.configs ? [{ projects: [facts.configs], input: 'default' }] : []),
+        { dependentTasksOutputFiles: '**/*' },
+        ...code(CODE.checkConfig),
+        { json: '{workspaceRoot}/tools/toolchain/versions.json', fields: ['tools.checkconfig'] },
+        '{workspaceRoot}/tools/toolchain/go/prow/**/*',
+        { externalDependencies: ['yaml', 'valibot', 'fflate'] },
+      ],
+      outputs: ['{workspaceRoot}/dist/{projectName}/check-config.json'],
+      metadata: { description: "Let Prow's own checkconfig judge config, plugins and jobs" },
+    },
     audit: {
       executor: executor('audit'),
       cache: true,
@@ -120,6 +151,7 @@ function allTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
       ],
       inputs: [
         '{projectRoot}/**/*',
+        '!{projectRoot}/sops/**/*',
         ...(facts.configs ? [{ projects: [facts.configs], input: 'default' }] : []),
         ...data,
         ...facts.folders.map((folder) => `{workspaceRoot}/${folder}/**/*`),
@@ -147,7 +179,7 @@ function allTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
     apply: {
       executor: executor('apply'),
       cache: true,
-      dependsOn: ['kustomize-build', 'copy-secrets', 'audit'],
+      dependsOn: ['kustomize-build', 'copy-secrets', 'audit', 'check-config'],
       inputs: [
         '{projectRoot}/environment.yaml',
         { dependentTasksOutputFiles: '**/*' },
@@ -187,6 +219,10 @@ function allTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
           },
         }
       : {}),
+    debug: {
+      executor: executor('debug'),
+      metadata: { description: 'Run one component by hand, in a pod beside the running one' },
+    },
     e2e: {
       executor: executor('e2e'),
       dependsOn: ['kustomize-build', 'copy-secrets', 'audit'],

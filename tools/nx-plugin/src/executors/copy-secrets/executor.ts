@@ -2,8 +2,10 @@ import { copySecrets, writeSecretsReceipt } from '@prow-deploy/secrets';
 import { currentTaskHash } from '../remembered-hash.ts';
 import { executor } from '../run-task.ts';
 
-export default executor(async ({ environment, print }) => {
-  const { written, unchanged, source, state } = await copySecrets(environment);
+export default executor(async ({ environment, print, signal }) => {
+  const { written, unchanged, removed, source, warnings, state } = await copySecrets(environment, {
+    signal,
+  });
   await writeSecretsReceipt(environment, {
     hash: currentTaskHash(),
     state,
@@ -12,7 +14,8 @@ export default executor(async ({ environment, print }) => {
   });
   print(
     `Copied secrets to environments/${environment.name}/secrets (mode 0600): ${written.length} written, ` +
-      `${unchanged.length} unchanged. Source: ${source}.`,
+      `${unchanged.length} unchanged, ${removed.length} removed. Source: ${source}.`,
   );
+  for (const warning of warnings) print(`Warning: ${warning}`);
   return true;
 });

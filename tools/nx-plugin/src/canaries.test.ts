@@ -1,0 +1,269 @@
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join, resolve, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { seeded } from '@prow-deploy/testing';
+import { ensureTool } from '@prow-deploy/toolchain';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Canaries, makeCanaries } from './testing/canaries.ts';
+import { type ClonedWorkspace, cloneWorkspace } from './testing/clone-workspace.ts';
+import { filesBelow, findBytes } from './testing/find-bytes.ts';
+
+const NAME = 'kubevirtci-testing';
+const FOLDER = `environments/${NAME}`;
+const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+const random = seeded(SEED);
+
+// Two of each value: the secrets are rotated on the way, and the old ones are in the cluster until then.
+const [first, second] = [makeCanaries(random), makeCanaries(random)];
+const values = new Map(
+  [first, second].flatMap((set, index) =>
+    [...set.values].map(([name, value]): [string, string] => [`${name} (${index + 1})`, value]),
+  ),
+);
+
+let workspace: ClonedWorkspace;
+/** Stand in for the folder of temporary files, and for a person's. */
+let temporary: string;
+let home: string;
+/** What was printed, by command. */
+const outputs = new Map<string, string>();
+
+beforeAll(async () => {
+  workspace = await cloneWorkspace(process.cwd());
+  temporary = await realpath(await mkdtemp(join(tmpdir(), 'canaries-')));
+  home = await realpath(await mkdtemp(join(tmpdir(), 'home-')));
+  Object.assign(workspace.env, {
+    HOME: home,
+    XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+    TMPDIR: temporary,
+    NX_VERBOSE_LOGGING: 'true',
+    NX_NATIVE_LOGGING: 'nx=debug',
+    NX_PERF_LOGGING: 'true',
+    NODE_DEBUG: 'http,http2,tls',
+  });
+  const text = await read(`${FOLDER}/environment.yaml`);
+  await write(
+    `${FOLDER}/environment.yaml`,
+    text.replace(/^secrets:\n( .*\n)+/m, 'secrets: { source: folder, path: ~/canaries }\n'),
+  );
+  await fill(first);
+}, 60_000);
+afterAll(async () => {
+  workspace.env['NX_DAEMON'] = 'true';
+  await workspace.nx('run', `${NAME}:cluster-down`);
+  await workspace.nx('daemon', '--stop');
+  await workspace.remove();
+  for (const folder of [temporary, home]) await rm(folder, { recursive: true, force: true });
+}, 120_000);
+
+// Absolute paths stay as they are.
+const path = (file: string): string => resolve(workspace.root, file);
+const source = (file: string): string => join(home, 'canaries', file);
+const read = (file: string): Promise<string> => readFile(path(file), 'utf8');
+async function write(file: string, text: string | Buffer): Promise<void> {
+  await mkdir(dirname(path(file)), { recursive: true });
+  await writeFile(path(file), text);
+}
+async function fill({ files }: Canaries): Promise<void> {
+  for (const [file, text] of files) {
+    await write(source(file), text);
+    await chmod(source(file), 0o600);
+  }
+}
+
+/** Runs Nx, keeps what it printed for the scan, and gives it. */
+async function nx(expected: 0 | 1, ...args: string[]): Promise<string> {
+  const { all, exitCode } = await workspace.nx(...args);
+  const command = `${outputs.size + 1}: nx ${args.join(' ')}`;
+  outputs.set(command, all);
+  expect(exitCode === 0 ? 0 : 1, `seed ${SEED}, ${command}:\n${hidden(all)}`).toBe(expected);
+  return all;
+}
+const run = (target: string, ...args: string[]) => nx(0, 'run', `${NAME}:${target}`, ...args);
+const fails = (target: string, ...args: string[]) => nx(1, 'run', `${NAME}:${target}`, ...args);
+
+/** Runs a target that has to fail while a file is changed. */
+async function failsWith(
+  target: string,
+  file: string,
+  change: (text: string) => string,
+  ...args: string[]
+): Promise<string> {
+  const before = await read(file);
+  await write(file, change(before));
+  try {
+    return await fails(target, ...args);
+  } finally {
+    await write(file, before);
+  }
+}
+
+async function kubectl(args: string[], input = ''): Promise<string> {
+  const kubeconfig = path(`.cluster/${NAME}/kubeconfig`);
+  const tool = await ensureTool('kubectl');
+  const { stdout } = await execa(tool, ['--kubeconfig', kubeconfig, ...args], { input });
+  return stdout;
+}
+
+// A failing test must not be a leak itself, though canaries are no secrets.
+function hidden(text: string): string {
+  let shown = text;
+  for (const [name, value] of values) shown = shown.replaceAll(value, `<<LEAKED ${name}>>`);
+  // Without what debugging prints.
+  const lines = shown
+    .split('\n')
+    .filter((line) => !/^(?:[A-Z]+ nx::|[A-Z0-9]+ \d+: |Time taken)/.test(line));
+  return lines.join('\n').slice(-8000);
+}
+
+/** Where a canary is found, outside of the secrets' place and the cluster. */
+async function findCanaries(): Promise<string[]> {
+  const found: string[] = [];
+  const look = (place: string, bytes: Buffer): void => {
+    for (const name of findBytes(bytes, values)) found.push(`${place}: ${name}`);
+  };
+  const allowed = [`${FOLDER}/secrets`, source(''), '.cluster', 'node_modules'].map(path);
+  const isAllowed = (file: string): boolean =>
+    allowed.some((folder) => file === folder || file.startsWith(folder + sep));
+  for (const folder of [workspace.root, temporary, home]) {
+    for await (const { path: file, bytes } of filesBelow(folder, isAllowed)) look(file, bytes);
+  }
+  const { stdout } = await execa(
+    'git',
+    ['cat-file', '--batch', '--batch-all-objects', '--unordered'],
+    { cwd: workspace.root, encoding: 'buffer' },
+  );
+  look('git objects', Buffer.from(stdout));
+  for (const [command, output] of outputs) look(command, Buffer.from(output));
+  return found;
+}
+
+// An API server that tells what it was sent.
+const TELLTALE = `
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: { name: telltale }
+spec:
+  matchConstraints:
+    resourceRules:
+      - { apiGroups: [''], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [secrets] }
+  matchConditions:
+    - { name: ours, expression: object.metadata.name == 'hmac-token' || object.metadata.name == 'oauth-token' }
+  validations:
+    - expression: 'false'
+      messageExpression: >-
+        'refused ' + object.data.map(key, key + '=' + string(object.data[key]) + '!').join(', ')
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: { name: telltale }
+spec: { policyName: telltale, validationActions: [Deny] }
+`;
+
+describe(`no canary leaves its place (seed ${SEED})`, { timeout: 300_000 }, () => {
+  test('when every target runs, and every step fails', async () => {
+    // Each step fails first: with values that are wrong, and with all that may be wrong beside them.
+    await failsWith('copy-secrets', source('hmac-token/hmac'), (text) => `${text} <<FILL: x>>`);
+    await failsWith('copy-secrets', source('kubevirtci-quay-credential/env'), (text) =>
+      text.replace(/password=.*/, 'password='),
+    );
+    await failsWith(
+      'render-configs',
+      `${FOLDER}/yq_scripts/config/config.yaml`,
+      (text) => `${text}- command: [\n`,
+    );
+    await run('copy-secrets');
+    await failsWith('kustomize-build', `${FOLDER}/kustomization.yaml`, (text) =>
+      text.replace('../../kustom-base', '../../kustom-bass'),
+    );
+    await failsWith('apply', `${FOLDER}/kustomization.yaml`, (text) =>
+      text.replace(
+        /^patches:\n/m,
+        'patches:\n  - target: { kind: Deplyment }\n    patch: "[{op: remove, path: /spec/replicas}]"\n',
+      ),
+    );
+    await run('cluster-up');
+    await run('diff');
+    await run('verify');
+    expect(await run('verify')).toMatch(/Cache:\s+(\d+)\/\1 hit/);
+
+    // Rotated: the plan knows old and new values, and the API server tells what it is sent.
+    workspace.env['NX_DAEMON'] = 'true';
+    await fill(second);
+    await run('diff', '--json');
+    await kubectl(['apply', '--filename', '-'], TELLTALE);
+    const refused = await untilRefused();
+    expect(refused).toContain('refused hmac=(masked)!');
+    await kubectl(['delete', '--filename', '-'], TELLTALE);
+    await failsWith(
+      'apply',
+      `${FOLDER}/secrets/hmac-token/hmac`,
+      () => `${second.values.get('hmac')} <<FILL`,
+      '--exclude-task-dependencies',
+    );
+    await kubectl(['delete', 'secret', 'oauth-token', '--namespace', 'kubernetes-prow']);
+    await fails('verify', '--exclude-task-dependencies');
+    await run('apply');
+
+    // All that is left, whatever it is.
+    const { targets } = JSON.parse(
+      (await workspace.nx('show', 'project', NAME, '--json')).stdout.replace(/^[^{]*/, ''),
+    ) as { targets: Record<string, unknown> };
+    const known = [
+      'copy-secrets',
+      'render-configs',
+      'kustomize-build',
+      'cluster-up',
+      'diff',
+      'apply',
+      'verify',
+    ];
+    // Other clusters, which have tests of their own; what these run is what runs here.
+    const left = Object.keys(targets).filter(
+      (target) =>
+        ![...known, 'e2e', 'debug', 'cluster-down', 'cluster-reset', 'cleanup'].includes(target),
+    );
+    expect(left).toContain('history');
+    for (const target of left) {
+      const { all } = await workspace.nx('run', `${NAME}:${target}`);
+      outputs.set(`${outputs.size + 1}: nx run ${NAME}:${target}`, all);
+    }
+    await run('cleanup');
+    await run('cluster-down');
+    await fails('diff');
+    expect(await findCanaries()).toEqual([]);
+  });
+
+  test('and find-leaks agrees', async () => {
+    expect(await run('find-leaks')).toMatch(/None of \d+ secrets is in \d+ files and git objects/);
+  });
+
+  test('where one is planted, it is found', async () => {
+    const token = second.values.get('oauth') ?? '';
+    await write('dist/planted.gz', gzipSync(Buffer.from(`x${token}`).toString('base64')));
+    outputs.set('planted', `token ${first.values.get('slack')}`);
+    expect(await findCanaries()).toEqual([
+      `${path('dist/planted.gz')}: oauth (2)`,
+      'planted: slack (1)',
+    ]);
+    expect(await fails('find-leaks')).toContain(
+      `dist/planted.gz: holds a value of ${NAME}: oauth-token/oauth (base64, in gzip)`,
+    );
+  });
+});
+
+/** Applies until the API server follows the new policy, which takes it a moment. */
+async function untilRefused(): Promise<string> {
+  const probe = `apiVersion: v1\nkind: Secret\nmetadata: { name: hmac-token, namespace: default }\ndata: { hmac: YQ== }\n`;
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
+    const { failed } = await kubectl(['create', '--dry-run=server', '--filename', '-'], probe).then(
+      () => ({ failed: false }),
+      () => ({ failed: true }),
+    );
+    if (failed) return fails('apply');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  throw new Error('The API server does not follow the policy.');
+}

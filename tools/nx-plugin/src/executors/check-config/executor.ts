@@ -1,0 +1,4 @@
+import { executor } from '../run-task.ts';
+import { checkConfigTask } from './task.ts';
+
+export default executor(checkConfigTask);
