@@ -13,6 +13,7 @@ import {
 import type { Cluster } from '@prow-deploy/cluster';
 import { type Environment, OUTPUT_FILES } from '@prow-deploy/environment';
 import { stringify } from 'yaml';
+import { createMask, learnSecrets } from '@prow-deploy/secrets';
 import { maskSecrets } from '../mask-secrets.ts';
 import type { ArtifactsFolder } from './artifacts-folder.ts';
 import { collectLogs } from './collect-logs.ts';
@@ -49,8 +50,11 @@ export async function collectArtifacts(options: CollectArtifactsOptions): Promis
   };
   let objects: readonly KubernetesObject[] | undefined;
   await attempt('the secrets that have to be masked', async () => {
+    const mask = createMask();
+    await learnSecrets(environment.workspaceRoot, environment.name, mask);
+    folder.mask = (text) => mask.text(text);
     objects = await (await readEnvironmentObjects(environment)).objects();
-    folder.mask = maskSecrets(objects);
+    folder.mask = maskSecrets(objects, mask);
   });
   await attempt('outputs', () => copyOutputs(environment, folder));
   // Without them it is not known what must not be shown.
