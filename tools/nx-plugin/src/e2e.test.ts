@@ -213,7 +213,7 @@ describe.skipIf(skipped !== '')(`an environment on a node${skipped}`, () => {
       );
       // A crash loop.
       expect(reasons[`containers-run ${prow('cherrypicker')}`]).toMatch(
-        /container cherrypicker .*no-such-flag/,
+        /container cherrypicker .*secrets agent.*nowhere/,
       );
       // An image that does not exist.
       expect(reasons[`containers-run ${prow('ghproxy')}`]).toMatch(
@@ -284,7 +284,7 @@ async function breakIt(cluster: Cluster): Promise<void> {
   await Promise.all([
     restart('deck'),
     restart('needs-rebase'),
-    restart('cherrypicker', { args: ['--no-such-flag'] }),
+    restart('cherrypicker', { args: ['--hmac-secret-file=/nowhere'] }),
     restart('ghproxy', { image: 'us-docker.pkg.dev/k8s-infra-prow/images/ghproxy:v0' }),
   ]);
   // Those before would take their time to end.
