@@ -6,14 +6,14 @@ export function maskSecrets(objects: readonly KubernetesObject[]): (text: string
   const mask = createMask();
   for (const { kind, metadata, data, stringData } of objects) {
     if (kind !== 'Secret') continue;
-    const encoded = Object.values((data ?? {}) as Readonly<Record<string, string>>);
-    const plain = Object.values((stringData ?? {}) as Readonly<Record<string, string>>);
-    for (const value of [
-      ...encoded.map((text) => Buffer.from(text, 'base64')),
-      ...plain.map((text) => Buffer.from(text)),
-    ]) {
-      mask.learn(metadata.name, value);
-    }
+    const learn = (values: unknown, encoding: BufferEncoding) => {
+      for (const [key, value] of Object.entries((values ?? {}) as Record<string, string>)) {
+        const name = `${metadata.namespace ?? ''}/${metadata.name}: ${key}`;
+        mask.learn(name, Buffer.from(value, encoding));
+      }
+    };
+    learn(data, 'base64');
+    learn(stringData, 'utf8');
   }
   return (text) => maskText(mask.text(text));
 }

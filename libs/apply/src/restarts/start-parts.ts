@@ -57,7 +57,10 @@ export function readConfigDocument(bytes: Buffer): ConfigDocument {
     const schema = new Schema([...CORE_SCHEMA.tags, mergeTag]);
     const [content, ...others] = loadAll(plain, { schema });
     if (others.length > 0) return { text: plain, content: undefined };
-    return { text: plain, content: content == null ? {} : asFields(content) };
+    return {
+      text: plain,
+      content: content === null || content === undefined ? {} : asFields(content),
+    };
   } catch {
     return { text: plain, content: undefined };
   }
