@@ -7,6 +7,7 @@ import { auditEnvironment } from '@prow-deploy/audit';
 import { readEnvironment } from '@prow-deploy/environment';
 import { applyBench } from './apply-bench.js';
 import { compare, note, root, run } from './measure.js';
+import { rehearsalBench } from './rehearsal-bench.js';
 import { renderAndBuild } from './render-and-build.js';
 
 const nx = (...args) => ['node', join(root, 'node_modules/nx/dist/bin/nx.js'), ...args];
@@ -53,6 +54,7 @@ async function nxBench() {
       peerName: 'kustomize build alone',
       atMost: 3,
     }),
+    await rehearsalBench({ workspaceRoot: root, kustomize, rounds }),
     await compare({
       rounds,
       what: 'nx run-many -t kustomize-build of three environments, nothing cached',

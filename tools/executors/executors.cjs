@@ -25,6 +25,13 @@ const files = [
   'cluster-up/executor',
   'cluster-reset/executor',
   'cluster-down/executor',
+  'check-copies/executor',
+  'check-copies/hasher',
+  'sync/executor',
+  'prune-copies/executor',
+  'rehearse/executor',
+  'promote/executor',
+  'status/executor',
 ];
 
 // Each is loaded when Nx asks for it by its name in executors.json.

@@ -108,6 +108,10 @@ export {
 } from './environment/cleanup-environment.ts';
 export { diffEnvironment } from './environment/diff-environment.ts';
 export { readEnvironmentHistory } from './environment/read-environment-history.ts';
+export {
+  type EnvironmentState,
+  readEnvironmentState,
+} from './environment/read-environment-state.ts';
 export { checkEnvironment } from './environment/check-environment.ts';
 export {
   CONFIRMED_TARGETS,

@@ -18,6 +18,7 @@ export {
   type SimulatedNode,
 } from './environment.ts';
 export { ENVIRONMENT_ERROR_CODES, EnvironmentError, type EnvironmentErrorCode } from './errors.ts';
+export { nextConfigVersion } from './next-config-version.ts';
 export { isSameCluster } from './is-same-cluster.ts';
 export { isLocalCluster } from './is-local-cluster.ts';
 export {
@@ -38,11 +39,13 @@ export {
 export {
   OUTPUT_FILES,
   type OutputFile,
+  type OutputOwner,
   maskOutputs,
   outputFile,
   writeOutput,
 } from './output-files.ts';
 export {
+  checkEnvironment,
   ENVIRONMENT_FILE,
   type ReadEnvironmentOptions,
   listEnvironments,
@@ -55,5 +58,6 @@ export {
   renderWarnings,
   writeConfigs,
 } from './render-configs.ts';
+export { domainOf, type EnvironmentNames, renameEnvironment } from './rename-environment.ts';
 export { writeIdentity } from './write-identity.ts';
 export { type YamlFile, parseYamlFile, readYamlFile } from './yaml-file.ts';

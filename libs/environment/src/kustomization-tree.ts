@@ -19,6 +19,8 @@ export interface KustomizationTree {
   readonly files: readonly string[];
   /** What kustomize would stumble over, each as `file:line: sentence`. */
   readonly problems: readonly string[];
+  /** Those of the problems that are a reference to what is not there, by its absolute path. */
+  readonly missing: ReadonlyMap<string, string>;
 }
 
 /** One kustomization file. */
@@ -39,6 +41,7 @@ export function readKustomizationTree(directory: string, workspaceRoot: string):
   const files = new Set<string>();
   const kustomizations: Kustomization[] = [];
   const problems: string[] = [];
+  const missing = new Map<string, string>();
 
   const visit = (current: string): void => {
     if (directories.has(current)) return;
@@ -64,13 +67,15 @@ export function readKustomizationTree(directory: string, workspaceRoot: string):
       if (isRemote(value)) continue;
       const target = resolve(current, value);
       if (!existsSync(target)) {
-        problems.push(`${source.where(keys)}: ${keys[0] ?? ''}: ${value} is not there.`);
+        const problem = `${source.where(keys)}: ${keys[0] ?? ''}: ${value} is not there.`;
+        problems.push(problem);
+        missing.set(target, problem);
       } else if (statSync(target).isDirectory()) visit(target);
       else files.add(target);
     }
   };
   visit(resolve(directory));
-  return { directories: [...directories], kustomizations, files: [...files], problems };
+  return { directories: [...directories], kustomizations, files: [...files], problems, missing };
 }
 
 // Environments stand on the same kustomizations, and a graph is drawn in several steps: the same text is parsed once.

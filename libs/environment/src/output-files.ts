@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Environment } from './environment.ts';
 
-/** What the targets of an environment leave below `dist/<name>`; none of it holds a secret. */
+/** What the targets of a project leave below `dist/<name>`; none of it holds a secret. */
 export const OUTPUT_FILES = {
   manifest: 'prow-deploy.yaml',
   checkConfig: 'check-config.json',
@@ -13,11 +13,16 @@ export const OUTPUT_FILES = {
   verification: 'verify.json',
   junit: 'verify.xml',
   e2e: 'e2e.json',
+  rehearsal: 'rehearsal.json',
+  rehearsalMarkdown: 'rehearsal.md',
 } as const;
 export type OutputFile = keyof typeof OUTPUT_FILES;
 
-/** Absolute path of an output of the environment. */
-export function outputFile({ workspaceRoot, name }: Environment, output: OutputFile): string {
+/** Whose output it is: an environment, or another project of the workspace. */
+export type OutputOwner = Pick<Environment, 'workspaceRoot' | 'name'>;
+
+/** Absolute path of an output. */
+export function outputFile({ workspaceRoot, name }: OutputOwner, output: OutputFile): string {
   return join(workspaceRoot, 'dist', name, OUTPUT_FILES[output]);
 }
 
@@ -30,11 +35,11 @@ export function maskOutputs(through: (text: string) => string): void {
 
 /** Writes an output, whole or not at all; anything but text as JSON. */
 export async function writeOutput(
-  environment: Environment,
+  owner: OutputOwner,
   output: OutputFile,
   content: string | object,
 ): Promise<void> {
-  const file = outputFile(environment, output);
+  const file = outputFile(owner, output);
   await mkdir(dirname(file), { recursive: true });
   const fresh = `${file}.${process.pid}.tmp`;
   await writeFile(

@@ -92,10 +92,10 @@ describe('rendering', { timeout: 240_000 }, () => {
   });
 
   test('a second render is a hit, and files that were deleted come back', async () => {
-    expect(hits(await run('kubevirtci-testing:kustomize-build'))).toBe('2/2 hit');
+    expect(hits(await run('kubevirtci-testing:kustomize-build'))).toBe('3/3 hit');
     await rm(path(`${TESTING}/configs`), { recursive: true });
     await rm(path('dist'), { recursive: true });
-    expect(hits(await run('kubevirtci-testing:kustomize-build'))).toBe('2/2 hit');
+    expect(hits(await run('kubevirtci-testing:kustomize-build'))).toBe('3/3 hit');
     expect(await read(`${TESTING}/configs/config/config.yaml`)).toContain('kubernetes-prow');
     expect(await read('dist/kubevirtci-testing/prow-deploy.yaml')).toContain('kind: Deployment');
   });
@@ -113,9 +113,9 @@ describe('rendering', { timeout: 240_000 }, () => {
     const before = await read('tools/toolchain/versions.json');
     await run('kubevirtci-testing:kustomize-build');
     await pin('etcd');
-    expect(hits(await run('kubevirtci-testing:kustomize-build'))).toBe('2/2 hit');
+    expect(hits(await run('kubevirtci-testing:kustomize-build'))).toBe('3/3 hit');
     await pin('kustomize');
-    expect(hits(await run('kubevirtci-testing:kustomize-build'))).toBe('1/2 hit');
+    expect(hits(await run('kubevirtci-testing:kustomize-build'))).toBe('2/3 hit');
     await write('tools/toolchain/versions.json', before);
   });
 
@@ -373,13 +373,13 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
         'jsonpath={.items[*].metadata.resourceVersion}',
       );
     const before = await versions();
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('8/8 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('9/9 hit');
     expect(await versions()).toBe(before);
   });
 
   test('an object deleted by hand is restored', async () => {
     await kubectl('delete', 'deployment', 'deck', ...NAMESPACE);
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/8 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('8/9 hit');
     expect(
       await kubectl(
         'get',
@@ -390,12 +390,12 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
         'jsonpath={.status.availableReplicas}',
       ),
     ).toBe('1');
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('8/8 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('9/9 hit');
   });
 
   test('an object edited by hand is set back', async () => {
     await kubectl('scale', 'deployment', 'deck', '--replicas=0', ...NAMESPACE);
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/8 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('8/9 hit');
     expect(
       await kubectl(
         'get',
@@ -436,7 +436,7 @@ describe('apply on the embedded cluster', { timeout: 600_000 }, () => {
     );
     expect(output).toContain('Nothing was sent.');
     // Only copy-secrets, which reads the kustomization, has to look again.
-    expect(hits(await run('kubevirtci-testing:apply'))).toBe('7/8 hit');
+    expect(hits(await run('kubevirtci-testing:apply'))).toBe('8/9 hit');
   });
 
   test('a patch that matches nothing stops the apply before anything is sent', async () => {

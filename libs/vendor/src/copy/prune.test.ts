@@ -31,7 +31,8 @@ beforeEach(async () => {
 test('removes the copies that no environment uses, directly or through a base', async () => {
   const [first, second, third] = commits;
   await workspace.write({
-    'environments/one/kustomization.yaml': `resources: [../../vendor/test-infra/${first ?? ''}]\n`,
+    // Not rendered yet, as in a fresh clone.
+    'environments/one/kustomization.yaml': `resources: [../../vendor/test-infra/${first ?? ''}, configs/x.yaml]\n`,
     'environments/two/kustomization.yaml': 'resources: [../../base]\n',
     'base/kustomization.yaml': `resources: [../vendor/test-infra/${second ?? ''}]\n`,
   });

@@ -23,8 +23,14 @@ export async function prune(upstream: Upstream): Promise<PruneResult> {
   const environments = await listEnvironments(workspaceRoot);
   const trees = environments.map((name) => {
     const directory = join(workspaceRoot, 'environments', name);
-    const { directories, problems } = readKustomizationTree(directory, workspaceRoot);
-    const [problem] = problems;
+    const { directories, problems, missing } = readKustomizationTree(directory, workspaceRoot);
+    // What is rendered into the environment's own folder stands on nothing, and is not there in a fresh clone.
+    const unrendered = new Set(
+      [...missing].flatMap(([path, problem]) =>
+        isWithin(join(directory, 'configs'), path) ? [problem] : [],
+      ),
+    );
+    const problem = problems.find((each) => !unrendered.has(each));
     if (problem !== undefined) {
       throw new VendorError(
         'not-vendored',

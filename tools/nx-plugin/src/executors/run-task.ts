@@ -18,24 +18,32 @@ export type Task<Options> = (context: TaskContext<Options>) => Promise<boolean |
 
 /** One task in one process: its lines go to standard output, its error to standard error. */
 export function executor<Options>(task: Task<Options>): PromiseExecutor<Options> {
-  return async (options, { root, projectName = '', configurationName: configuration }) => {
-    maskAll();
-    const { signal, release } = abortOnSignals();
-    try {
+  return (options, { root, projectName = '', configurationName: configuration }) =>
+    inProcess(async (context) => {
       const environment = await readEnvironment({
         workspaceRoot: root,
         name: projectName,
         configuration,
       });
-      const print = (line: string): void => void process.stdout.write(`${line}\n`);
-      return { success: (await task({ environment, options, print, signal })) !== false };
-    } catch (error) {
-      for (const line of printErrorLines(error)) process.stderr.write(`${line}\n`);
-      return { success: false };
-    } finally {
-      release();
-    }
-  };
+      return task({ environment, options, ...context });
+    });
+}
+
+/** Does the work of the only task of a process. */
+export async function inProcess(
+  work: (context: Pick<TaskContext<unknown>, 'print' | 'signal'>) => Promise<boolean | undefined>,
+): Promise<{ success: boolean }> {
+  maskAll();
+  const { signal, release } = abortOnSignals();
+  try {
+    const print = (line: string): void => void process.stdout.write(`${line}\n`);
+    return { success: (await work({ print, signal })) !== false };
+  } catch (error) {
+    for (const line of printErrorLines(error)) process.stderr.write(`${line}\n`);
+    return { success: false };
+  } finally {
+    release();
+  }
 }
 
 export interface BatchResult {

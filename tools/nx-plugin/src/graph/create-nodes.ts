@@ -1,17 +1,21 @@
 import type { CreateNodes, ProjectConfiguration } from '@nx/devkit';
 import { basesOf } from './bases.ts';
 import { environmentTargets, type TargetFacts } from './targets.ts';
+import { copyTargets, environmentsTargets, upstreamTargets } from './upstream-targets.ts';
 import {
   PROJECT_FILES,
   type EnvironmentFacts,
+  isCopy,
+  isUpstream,
   projectNameOf,
   projectRootOf,
   readEnvironmentFacts,
 } from './workspace.ts';
 
 /**
- * Infers an Nx project of each environment, of kustom-base, of each base configuration version and of each vendored
- * commit. The last three are data without targets: they are there for the edges, so that `nx affected` knows them.
+ * Infers an Nx project of each environment, of all environments together, of kustom-base, of each base configuration
+ * version, of each upstream and of each vendored commit. kustom-base and the versions are data without targets: they are
+ * there for the edges, so that `nx affected` knows them.
  */
 export const createNodes: CreateNodes = [
   PROJECT_FILES,
@@ -37,7 +41,8 @@ export const createNodes: CreateNodes = [
     ]);
     return files.map((file) => {
       const root = projectRootOf(file);
-      return [file, { projects: { [root]: projects.get(root) ?? dataProject(root) } }];
+      const project = projects.get(root) ?? dataProject(root);
+      return [file, { projects: { [root]: project, ...together(root, environments) } }];
     });
   },
 ];
@@ -57,6 +62,7 @@ function environmentProject(
     targets: environmentTargets({
       ...facts,
       bases: bases.map(projectNameOf),
+      copies: bases.filter(isCopy).map(projectNameOf),
       ...(configs === undefined ? {} : { configs: projectNameOf(configs) }),
     }),
   };
@@ -68,6 +74,18 @@ function dataProject(root: string): ProjectConfiguration {
     root,
     projectType: 'library',
     tags: ['type:data'],
-    targets: {},
+    targets: isUpstream(root) ? upstreamTargets() : isCopy(root) ? copyTargets() : {},
+  };
+}
+
+// What is asked of all environments at once; the first of them brings it.
+function together(
+  root: string,
+  [first]: readonly EnvironmentFacts[],
+): Record<string, ProjectConfiguration> {
+  if (root !== first?.root) return {};
+  const name = 'environments';
+  return {
+    [name]: { name, root: name, projectType: 'application', targets: environmentsTargets() },
   };
 }

@@ -11,6 +11,7 @@ export const CODE = {
   audit: ['environment', 'yq-script', 'config-updater', 'secrets', 'kustomize', 'audit'],
   apply: ['environment', 'secrets', 'cluster', 'apply'],
   verify: ['environment', 'secrets', 'cluster', 'apply', 'verify'],
+  vendor: ['environment', 'vendor'],
 } as const;
 
 export interface TargetFacts {
@@ -18,6 +19,8 @@ export interface TargetFacts {
   readonly configs?: string;
   /** Nx projects that the kustomization stands on. */
   readonly bases: readonly string[];
+  /** Those of them that are copies of upstream's manifests. */
+  readonly copies: readonly string[];
   /** Folders that the kustomization stands on and that are no project, relative to the workspace root. */
   readonly folders: readonly string[];
   /** Whether a kubeconfig leads to the cluster, which is then pinned. */
@@ -29,8 +32,8 @@ export interface TargetFacts {
 }
 
 // By path, see tools/executors/package.json.
-const executor = (name: string): string => `./tools/executors:${name}`;
-const code = (libraries: readonly string[]): Input[] => [
+export const executor = (name: string): string => `./tools/executors:${name}`;
+export const code = (libraries: readonly string[]): Input[] => [
   { projects: [...libraries, 'nx-plugin'], input: 'production' },
   '{workspaceRoot}/tools/executors/*',
 ];
@@ -108,7 +111,10 @@ function allTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
     'kustomize-build': {
       executor: executor('kustomize-build'),
       cache: true,
-      dependsOn: ['render-configs'],
+      dependsOn: [
+        'render-configs',
+        ...facts.copies.map((projects) => ({ projects, target: 'check' })),
+      ],
       inputs: [
         '{projectRoot}/**/*',
         '!{projectRoot}/yq_scripts/**/*',
@@ -204,6 +210,16 @@ function allTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
       ],
       metadata: { description: 'Check that what was applied is there and does its work' },
     },
+    ...(facts.copies.length > 0
+      ? {
+          promote: {
+            executor: executor('promote'),
+            metadata: {
+              description: "Use another environment's vendored commit and base configuration",
+            },
+          },
+        }
+      : {}),
     history: {
       executor: executor('history'),
       metadata: { description: 'Show the last applies, as the cluster remembers them' },

@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 
 /** Files that make a folder an Nx project of the deployment. */
 export const PROJECT_FILES =
-  '{environments/*/environment.yaml,kustom-base/kustomization.yaml,kustom-base/configs/*/*/*,vendor/*/*/kustomization.yaml}';
+  '{environments/*/environment.yaml,kustom-base/kustomization.yaml,kustom-base/configs/*/*/*,vendor/*/upstream.yaml,vendor/*/*/kustomization.yaml}';
 
 /** What the graph is drawn of: read from the files, never kept by hand. */
 export interface EnvironmentFacts {
@@ -68,8 +68,18 @@ function contentOf(file: string): Record<string, unknown> {
 /** The Nx project name of a folder that one of {@link PROJECT_FILES} marks. */
 export function projectNameOf(root: string): string {
   const parent = basename(dirname(root));
-  if (root.startsWith('vendor/')) return `${parent}-${basename(root).slice(0, 12)}`;
+  if (isCopy(root)) return `${parent}-${basename(root).slice(0, 12)}`;
   return parent === 'configs' ? `configs-${basename(root)}` : basename(root);
+}
+
+/** Whether a project folder is a copy of upstream's at a commit. */
+export function isCopy(root: string): boolean {
+  return /^vendor\/[^/]+\/[^/]+$/.test(root);
+}
+
+/** Whether a project folder holds the copies of an upstream. */
+export function isUpstream(root: string): boolean {
+  return /^vendor\/[^/]+$/.test(root);
 }
 
 /** The project folder that a file of {@link PROJECT_FILES} marks. */
