@@ -25,7 +25,6 @@ export class AppliedObjects {
   // Of each object that was sent, as the API server answered it.
   readonly #sent = new Map<string, ObjectMetadata>();
   readonly #gone = new Set<string>();
-  #hasFailed = false;
   #unreachable = false;
 
   /** All that needs no write is unchanged from the beginning. */
@@ -78,11 +77,6 @@ export class AppliedObjects {
 
   get failed(): readonly AppliedObjectResult[] {
     return [...this.#results.values()].filter(({ action }) => action === 'failed');
-  }
-
-  /** Whether any has failed. */
-  get hasFailed(): boolean {
-    return this.#hasFailed;
   }
 
   /** How many objects of the manifest are as they should be. */
@@ -150,7 +144,6 @@ export class AppliedObjects {
   }
 
   #set(entry: InventoryEntry, result: AppliedObjectResult): void {
-    this.#hasFailed ||= result.action === 'failed';
     this.#results.set(referenceKey(entry), result);
   }
 }
