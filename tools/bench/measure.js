@@ -38,5 +38,6 @@ export async function compare({ what, ours, peer, peerName, atMost, rounds, befo
     }
   }
   const [us, them] = [median(times.ours), median(times.peer)];
+  note(`${what}: ${(us / them).toFixed(2)}`);
   return { what, peer: peerName, ratio: us / them, atMost, oursMs: us, peerMs: them };
 }

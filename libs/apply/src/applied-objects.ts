@@ -22,8 +22,8 @@ export interface SendObjectOptions {
 export class AppliedObjects {
   readonly #plan: Plan;
   readonly #results = new Map<string, AppliedObjectResult>();
-  // What we own of each object that was sent, as the API server answered it.
-  readonly #owned = new Map<string, string>();
+  // Of each object that was sent, as the API server answered it.
+  readonly #sent = new Map<string, ObjectMetadata>();
   readonly #gone = new Set<string>();
   #unreachable = false;
 
@@ -49,7 +49,7 @@ export class AppliedObjects {
     try {
       const before = this.#plan.before.get(referenceKey(entry));
       const sent = await applyObject({ cluster, resolved: write, before, takeOver, signal });
-      this.#owned.set(referenceKey(entry), ownMark(sent.metadata));
+      this.#sent.set(referenceKey(entry), sent.metadata);
       const restarted = sent.action === 'configured' && planned.action === 'restart';
       this.#set(entry, {
         object: reference,
@@ -103,7 +103,13 @@ export class AppliedObjects {
 
   /** What we own of an object as it was sent; `undefined` where it was not sent. */
   ownMarkOf(entry: InventoryEntry): string | undefined {
-    return this.#owned.get(referenceKey(entry));
+    const metadata = this.#sent.get(referenceKey(entry));
+    return metadata === undefined ? undefined : ownMark(metadata);
+  }
+
+  /** Metadata by reference key, as last answered: of what was sent then, of all else before. */
+  metadataSent(): ReadonlyMap<string, ObjectMetadata> {
+    return new Map([...this.#plan.before, ...this.#sent]);
   }
 
   /** Of the inventory: what is in the cluster now, or may be. */

@@ -196,7 +196,9 @@ async function carryOut(
   }
 
   const entries = applied.entriesLeft();
-  const after = await readMetadata({ cluster, entries, signal });
+  // One that did not wait is not remembered as an apply that has settled: what was answered is all that it has to know.
+  const after =
+    timeoutMs > 0 ? await readMetadata({ cluster, entries, signal }) : applied.metadataSent();
   const disturbed = plan.entries.filter((entry) => {
     const key = referenceKey(entry);
     // What was not sent must still be as it was when that was decided.

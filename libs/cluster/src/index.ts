@@ -20,6 +20,7 @@ export { connect } from './connect.ts';
 export { type IdentityDifference, identityDifferences } from './identity/identity-differences.ts';
 export { type Access, requireIdentity } from './identity/require-identity.ts';
 export { builtImagesIn } from './node/images/built-image.ts';
+export { programContent, type ProgramContentOptions } from './node/images/program-content.ts';
 export { writeImage, type ImageFile, type ImageOptions } from './node/images/write-image.ts';
 export { importImage, type ImportImageOptions } from './node/import-image.ts';
 export { provideImages, type ProvideImagesOptions } from './node/provide-images.ts';

@@ -7,6 +7,7 @@ import {
 } from '@prow-deploy/apply';
 import { kubectlCommand } from '@prow-deploy/cluster';
 import { type Environment, readNameParts } from '@prow-deploy/environment';
+import { learnSecrets } from '@prow-deploy/secrets';
 import { findComponent } from './component.ts';
 import { debugComponent, type DebugComponentOptions, type DebugResult } from './debug-component.ts';
 import { DebugError } from './debug-error.ts';
@@ -39,7 +40,8 @@ const START_TIMEOUT_MS = 120_000;
 const DEADLINE_SECONDS = 4 * 60 * 60;
 
 /**
- * Runs a component of an environment by hand, see {@link debugComponent}.
+ * Runs a component of an environment by hand, see {@link debugComponent}. The mask of this process learns the secrets of
+ * the environment before the first line of the log.
  *
  * @throws {UnconfirmedError} {DebugError} {ClusterError} {ApiError} before anything was sent, or with the pod removed.
  */
@@ -50,6 +52,8 @@ export async function debugEnvironment(
   const { component: name, container, confirm, signal, onProgress, onLine } = options;
   requireConfirmable(environment, confirm, 'debug');
   requireRunning(environment, options);
+  // A log may hold what the component was given.
+  await learnSecrets(environment.workspaceRoot, environment.name);
   // Without the signal: what was put there is removed after it.
   const clusterOptions = clusterOptionsOf(environment, { onProgress });
   return withCluster(clusterOptions, async (cluster) => {
@@ -70,7 +74,7 @@ export async function debugEnvironment(
             ...clusterOptions,
             signal,
             source: resolve(options.cwd ?? process.cwd(), options.source),
-            program: bareName(component.name, { prefix, suffix }),
+            program: programOf(component.container.image),
             component,
           });
     await confirmEnvironment({
@@ -118,7 +122,7 @@ function requireRunning(
   }
 }
 
-function bareName(name: string, { prefix, suffix }: { prefix: string; suffix: string }): string {
-  const start = name.startsWith(prefix) ? prefix.length : 0;
-  return name.slice(start, name.endsWith(suffix) ? name.length - suffix.length : name.length);
+// An image of Prow is called like its command, which a Deployment need not be (statusreconciler).
+function programOf(image: string): string {
+  return /([^/:@]+)(?::[^/]*)?(?:@.*)?$/.exec(image)?.[1] ?? image;
 }

@@ -13,6 +13,7 @@ import {
   nodeMachine,
 } from '@prow-deploy/cluster';
 import type { Environment } from '@prow-deploy/environment';
+import { maskText } from '@prow-deploy/secrets';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Component } from './component.ts';
 import { debugEnvironment, type DebugEnvironmentOptions } from './debug-environment.ts';
@@ -51,6 +52,8 @@ func main() {
 }
 `;
 
+const SECRET = 'f3a81c0d9e274b56-canary';
+
 describe.skipIf(skipped !== '')(`debugging a component on a node${skipped}`, () => {
   let workspaceRoot: string;
   let environment: Environment;
@@ -74,6 +77,8 @@ describe.skipIf(skipped !== '')(`debugging a component on a node${skipped}`, () 
       cluster: spec,
       protection: 'none',
     };
+    await mkdir(join(directory, 'secrets/token'), { recursive: true });
+    await writeFile(join(directory, 'secrets/token/token'), SECRET);
     await writeSource('source', 'first');
     await writeSource('changed', 'second');
     await clusterUp(options());
@@ -202,6 +207,7 @@ describe.skipIf(skipped !== '')(`debugging a component on a node${skipped}`, () 
     expect(await session).toEqual({ pod: pod?.metadata.name });
     expect(lines[0]).toBe('first args --loud config mounted env hello in default');
     expect(lines).toContain('stopped in good order');
+    expect(maskText(`token=${SECRET}`)).not.toContain(SECRET);
     await expect.poll(() => left(), { timeout: 10_000 }).toEqual([]);
     expect(await runningPods()).toEqual(before);
   }, 120_000);

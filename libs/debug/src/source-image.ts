@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, posix, relative, sep } from 'node:path';
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { join, posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { ClusterOptions, ImageFile } from '@prow-deploy/cluster';
+import type { ClusterOptions } from '@prow-deploy/cluster';
 import type { Component } from './component.ts';
 import { DebugError } from './debug-error.ts';
 
@@ -15,15 +14,13 @@ export interface SourceImageOptions extends Pick<
 > {
   /** Absolute path of a folder with the component's source: a checkout of Prow, or the folder of one Go command. */
   readonly source: string;
-  /** Name of the component as upstream calls it, without what the environment puts around it. */
+  /** Name of the command, as of the image that is made of it. */
   readonly program: string;
   readonly component: Component;
 }
 
-/** Folders that a program reads beside its own, by the names that it looks for, in a checkout of Prow. */
+/** Folders that deck reads, by the names that it looks for: where they are in a checkout of Prow, from its own. */
 const DATA = { static: 'static', template: 'template', lenses: '../../pkg/spyglass/lenses' };
-/** Where they are in the image, as in upstream's. */
-const DATA_PATH = '/var/run/ko';
 
 /**
  * Builds the component from source, as a static binary, and brings it to the environment's node as an image.
@@ -41,21 +38,10 @@ export async function sourceImage(options: SourceImageOptions): Promise<string> 
     await goBuild(options, command, binary);
     const name = `localhost/prow-deploy-debug/${program}:${await digestOf(binary)}`;
     const tar = join(directory, 'image.tar');
+    const { importImage, programContent, writeImage } = await import('@prow-deploy/cluster');
     const path = programPath(component, program);
-    const data = await dataFiles(command);
-    const { importImage, writeImage } = await import('@prow-deploy/cluster');
-    await writeImage({
-      path: tar,
-      name,
-      files: [
-        { path, source: binary },
-        { path: '/tmp', mode: 0o1777 },
-        { path: '/var/tmp', mode: 0o1777 },
-        ...data,
-      ],
-      entrypoint: [path],
-      ...(data.length > 0 ? { env: { KO_DATA_PATH: DATA_PATH } } : {}),
-    });
+    const content = await programContent({ executable: binary, path, data: dataOf(command) });
+    await writeImage({ path: tar, name, ...content });
     await importImage({ ...options, name, tar });
     return name;
   } finally {
@@ -111,22 +97,10 @@ async function digestOf(file: string): Promise<string> {
   return hash.digest('hex').slice(0, 12);
 }
 
-async function dataFiles(command: string): Promise<ImageFile[]> {
-  const folders = Object.entries(DATA).filter(([name]) => existsSync(join(command, name)));
-  // Of all commands only deck has these, and then it has the third too.
-  if (folders.length === 0) return [];
-  const files = Object.entries(DATA).map(([name, folder]) =>
-    filesBelow(join(command, folder), posix.join(DATA_PATH, name)),
+// Of all commands only deck has such folders, and then it reads the one that is elsewhere too.
+function dataOf(command: string): Record<string, string> {
+  if (!existsSync(join(command, DATA.template))) return {};
+  return Object.fromEntries(
+    Object.entries(DATA).map(([name, folder]) => [name, join(command, folder)]),
   );
-  return (await Promise.all(files)).flat();
-}
-
-async function filesBelow(folder: string, target: string): Promise<ImageFile[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.flatMap((entry) => {
-    if (!entry.isFile()) return [];
-    const source = join(entry.parentPath, entry.name);
-    const path = posix.join(target, ...relative(folder, source).split(sep));
-    return [{ path, source, mode: 0o644 }];
-  });
 }

@@ -7,6 +7,7 @@ import { learnSecrets } from './mask/learn-secrets.ts';
 import { readSource } from './read-source.ts';
 import { SECRETS_FOLDER, secretFiles, secretsDirectory } from './secret-files.ts';
 import { openSource } from './sources/open-source.ts';
+import type { SourceOptions } from './sources/source.ts';
 import { secretsState } from './state.ts';
 
 export interface CopySecretsResult {
@@ -33,15 +34,15 @@ export interface CopySecretsResult {
  */
 export async function copySecrets(
   environment: Environment,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  options: SourceOptions = {},
 ): Promise<CopySecretsResult> {
   const directory = secretsDirectory(environment);
   const [files, source] = await Promise.all([
     secretFiles(environment),
-    openSource(environment),
+    openSource(environment, options),
     learnSecrets(environment.workspaceRoot, environment.name),
   ]);
-  const { values, problems } = await readSource(environment, { source, files, signal });
+  const { values, problems } = await readSource(environment, { source, files });
   if (problems.length > 0) {
     const isThere =
       source.folder === undefined || (await stat(source.folder).catch(() => undefined));
@@ -53,7 +54,7 @@ export async function copySecrets(
           : `it is not there. ${source.beginning}`),
     );
   }
-  signal?.throwIfAborted();
+  options.signal?.throwIfAborted();
   const present = await readFiles(directory);
   const same = (path: string): boolean =>
     present.get(path)?.bytes.equals(values.get(path) ?? Buffer.alloc(0)) ?? false;

@@ -10,7 +10,6 @@ export interface ReadSourceOptions {
   readonly source: SecretSource;
   /** The files that the environment reads. */
   readonly files: readonly SecretFileShape[];
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a source has for one secret file. */
@@ -28,10 +27,10 @@ export interface SourceValue {
 /** All values of a source, and all that is wrong with it, one line each. */
 export async function readSource(
   environment: Environment,
-  { source, files, signal }: ReadSourceOptions,
+  { source, files }: ReadSourceOptions,
 ): Promise<{ values: ReadonlyMap<string, Buffer>; problems: readonly string[] }> {
   const [found, undeclared] = await Promise.all([
-    Promise.all(files.map((shape) => readSourceValue(source, shape, signal))),
+    Promise.all(files.map((shape) => readSourceValue(source, shape))),
     undeclaredFiles(environment, source),
   ]);
   const problems = found.flatMap(({ shape, says }) =>
@@ -56,9 +55,8 @@ export async function readSource(
 export async function readSourceValue(
   source: SecretSource,
   shape: SecretFileShape,
-  signal?: AbortSignal,
 ): Promise<SourceValue> {
-  const found = await source.read(shape, signal);
+  const found = await source.read(shape);
   if (found.state === 'missing' && shape.presence === 'optional') {
     return { shape, bytes: emptyValue(shape) };
   }

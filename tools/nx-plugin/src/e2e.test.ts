@@ -212,10 +212,12 @@ describe.skipIf(skipped !== '')(`an environment on a node${skipped}`, () => {
           'list pods in kubernetes-prow-jobs, patch pods in kubernetes-prow-jobs, watch pods in kubernetes-prow-jobs',
       );
       // A crash loop.
-      expect(reasons[`containers-run ${prow('tide')}`]).toMatch(/no-such-flag/);
+      expect(reasons[`containers-run ${prow('cherrypicker')}`]).toMatch(
+        /container cherrypicker .*secrets agent.*nowhere/,
+      );
       // An image that does not exist.
-      expect(reasons[`containers-run ${prow('crier')}`]).toMatch(
-        /container crier is waiting: (?:ErrImagePull|ImagePullBackOff): .*crier:v0/,
+      expect(reasons[`containers-run ${prow('ghproxy')}`]).toMatch(
+        /container ghproxy is waiting: (?:ErrImagePull|ImagePullBackOff): .*ghproxy:v0/,
       );
     },
   );
@@ -282,13 +284,16 @@ async function breakIt(cluster: Cluster): Promise<void> {
   await Promise.all([
     restart('deck'),
     restart('needs-rebase'),
-    restart('tide', { args: ['--no-such-flag'] }),
-    restart('crier', { image: 'us-docker.pkg.dev/k8s-infra-prow/images/crier:v0' }),
+    restart('cherrypicker', { args: ['--hmac-secret-file=/nowhere'] }),
+    restart('ghproxy', { image: 'us-docker.pkg.dev/k8s-infra-prow/images/ghproxy:v0' }),
   ]);
   // Those before would take their time to end.
   await cluster.request({
     method: 'DELETE',
     path: `${core}/pods`,
-    query: { labelSelector: 'app in (deck,needs-rebase,tide,crier)', gracePeriodSeconds: 0 },
+    query: {
+      labelSelector: 'app in (deck,needs-rebase,cherrypicker,ghproxy)',
+      gracePeriodSeconds: 0,
+    },
   });
 }

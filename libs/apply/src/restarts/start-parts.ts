@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { gunzipSync } from 'node:zlib';
-import type * as Yaml from 'yaml';
+import type * as Yaml from 'js-yaml';
 import { type Fields, fields, items, text } from '../fields.ts';
 
 /**
@@ -50,10 +50,17 @@ export interface ConfigDocument {
 export function readConfigDocument(bytes: Buffer): ConfigDocument {
   const plain = unzip(bytes).toString('utf8');
   // Synchronous, and yet not loaded by whoever has no such file.
-  const { parse } = createRequire(import.meta.url)('yaml') as typeof Yaml;
+  const { CORE_SCHEMA, loadAll, mergeTag, Schema } = createRequire(import.meta.url)(
+    'js-yaml',
+  ) as typeof Yaml;
   try {
-    const content: unknown = parse(plain, { merge: true, logLevel: 'error', maxAliasCount: -1 });
-    return { text: plain, content: content === null ? {} : asFields(content) };
+    const schema = new Schema([...CORE_SCHEMA.tags, mergeTag]);
+    const [content, ...others] = loadAll(plain, { schema });
+    if (others.length > 0) return { text: plain, content: undefined };
+    return {
+      text: plain,
+      content: content === null || content === undefined ? {} : asFields(content),
+    };
   } catch {
     return { text: plain, content: undefined };
   }

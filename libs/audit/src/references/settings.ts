@@ -44,8 +44,8 @@ export function* podSettings(template: PodTemplate): Generator<Setting> {
 }
 
 /**
- * The hosts of the cluster (`service.namespace.svc`) in an object's annotations, in the externalName of a Service and in a
- * custom resource. Who reads them is not known, so other texts there say nothing.
+ * The hosts of the cluster (`service.namespace.svc`) in an object's annotations, in the externalName of a Service, in a
+ * custom resource, and in the short values of a ConfigMap, which become variables of containers. Who reads them is not known, so other texts there say nothing.
  */
 export function* objectSettings(from: KubernetesObject): Generator<Setting> {
   const spec = fields(from['spec']);
@@ -53,12 +53,20 @@ export function* objectSettings(from: KubernetesObject): Generator<Setting> {
   const texts = {
     annotation: from.metadata.annotations,
     ...(isCustom ? { spec } : { externalName: spec['externalName'] }),
+    ...(from.kind === 'ConfigMap' ? { value: oneLiners(from['data']) } : {}),
   };
   for (const [by, value] of Object.entries(texts)) {
     for (const found of allTexts(value)) {
       if (/\.svc\b/.test(found)) yield { from, by, name: '', path: [], value: found };
     }
   }
+}
+
+// Longer ones are files, which are read as such.
+function oneLiners(data: unknown): unknown[] {
+  return Object.values(fields(data)).filter(
+    (value) => typeof value === 'string' && !value.trim().includes('\n'),
+  );
 }
 
 function* allTexts(value: unknown): Generator<string> {

@@ -68,7 +68,7 @@ describe('a process whose output is masked shows no secret', () => {
 
   test('and all else as it is, in its order', async () => {
     const output = await printed(
-      "process.stdout.write('Name? '); console.error('two'); process.stdout.write('three', () => console.log('four'))",
+      "process.stdout.write('Name? '); console.log('two'); process.stdout.write('three', () => console.log('four'))",
     );
     expect(output).toBe('Name? two\nthreefour');
   });

@@ -4,6 +4,7 @@ import { readFiles } from '../folder-files.ts';
 import { readSourceValue, type SourceValue, undeclaredFiles } from '../read-source.ts';
 import { secretFiles, secretsDirectory } from '../secret-files.ts';
 import { openSource } from '../sources/open-source.ts';
+import type { SourceOptions } from '../sources/source.ts';
 
 /**
  * `filled`: it can be used. `empty`: the same, though it has no value, as its shape allows. `missing`, `boilerplate`,
@@ -56,10 +57,9 @@ export interface SecretsReport {
   readonly usable: boolean;
 }
 
-export interface ReadSecretStatesOptions {
+export interface ReadSecretStatesOptions extends SourceOptions {
   /** After how many days without a change a secret is old. */
   readonly maxAgeDays: number;
-  readonly signal?: AbortSignal;
   /** Default: now. */
   readonly now?: Date;
 }
@@ -73,11 +73,14 @@ const DAY_MS = 86_400_000;
  */
 export async function readSecretStates(
   environment: Environment,
-  { maxAgeDays, signal, now = new Date() }: ReadSecretStatesOptions,
+  { maxAgeDays, now = new Date(), ...options }: ReadSecretStatesOptions,
 ): Promise<SecretsReport> {
-  const [files, source] = await Promise.all([secretFiles(environment), openSource(environment)]);
+  const [files, source] = await Promise.all([
+    secretFiles(environment),
+    openSource(environment, options),
+  ]);
   const [values, copies, undeclared, warnings, isThere] = await Promise.all([
-    Promise.all(files.map((shape) => readSourceValue(source, shape, signal))),
+    Promise.all(files.map((shape) => readSourceValue(source, shape))),
     readFiles(secretsDirectory(environment)),
     undeclaredFiles(environment, source),
     source.warnings?.() ?? [],

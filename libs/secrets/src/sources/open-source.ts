@@ -1,11 +1,15 @@
 import type { Environment, SecretsSource } from '@prow-deploy/environment';
-import type { SecretSource } from './source.ts';
+import type { SecretSource, SourceOptions } from './source.ts';
 
 const SOURCES: Readonly<
-  Record<SecretsSource['source'], (environment: Environment) => Promise<SecretSource>>
+  Record<
+    SecretsSource['source'],
+    (environment: Environment, options: SourceOptions) => Promise<SecretSource>
+  >
 > = {
   folder: async (environment) => (await import('./folder-source.ts')).folderSource(environment),
-  sops: async (environment) => (await import('./sops-source.ts')).sopsSource(environment),
+  sops: async (environment, options) =>
+    (await import('./sops-source.ts')).sopsSource(environment, options),
   generated: async (environment) =>
     (await import('./generated-source.ts')).generatedSource(environment),
 };
@@ -15,6 +19,9 @@ const SOURCES: Readonly<
  *
  * @throws {SecretsError} `unsafe-source` for a folder of plain values within the repository.
  */
-export function openSource(environment: Environment): Promise<SecretSource> {
-  return SOURCES[environment.secrets.source](environment);
+export function openSource(
+  environment: Environment,
+  options: SourceOptions = {},
+): Promise<SecretSource> {
+  return SOURCES[environment.secrets.source](environment, options);
 }

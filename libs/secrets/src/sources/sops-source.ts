@@ -6,7 +6,7 @@ import { ensureTool } from '@prow-deploy/toolchain';
 import pLimit from 'p-limit';
 import { parseJson } from '../forms/parse.ts';
 import { type FoundValue, readValueFile } from '../read-value-file.ts';
-import type { SecretSource } from './source.ts';
+import type { SecretSource, SourceOptions } from './source.ts';
 
 /** Folder of an environment's encrypted secrets, in git and in the boilerplate's shape. */
 const FOLDER = 'sops';
@@ -21,7 +21,10 @@ const AT_ONCE = 4;
  *
  * @see https://getsops.io/docs/#encrypting-using-age
  */
-export function sopsSource(environment: Environment): Promise<SecretSource> {
+export function sopsSource(
+  environment: Environment,
+  { signal, onToolProgress }: SourceOptions,
+): Promise<SecretSource> {
   const folder = join(environment.directory, FOLDER);
   const shown = relative(environment.workspaceRoot, folder);
   const limit = pLimit(AT_ONCE);
@@ -29,14 +32,17 @@ export function sopsSource(environment: Environment): Promise<SecretSource> {
   return Promise.resolve({
     description: `${shown} (SOPS)`,
     folder,
-    read: async ({ path }, signal) => {
+    read: async ({ path }) => {
       const file = join(folder, path);
       const found = await readValueFile(file, folder);
       if (found.state !== 'read') return found;
       const encrypted = found.bytes.toString('utf8');
       const changedAt = lastModified(encrypted);
       if (!changedAt) return { state: 'unreadable', says: PLAIN };
-      sops ??= ensureTool('sops', signal ? { signal } : {});
+      sops ??= ensureTool('sops', {
+        ...(signal ? { signal } : {}),
+        ...(onToolProgress ? { onProgress: onToolProgress } : {}),
+      });
       const program = await sops;
       return limit(() => decrypt(program, file, { encrypted, changedAt, signal }));
     },

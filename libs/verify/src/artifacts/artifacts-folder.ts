@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Environment } from '@prow-deploy/environment';
+import { maskText } from '@prow-deploy/secrets/mask';
 
 /** How many runs of an environment are kept. */
 const KEPT = 5;
@@ -11,7 +12,7 @@ const ALL_AT_MOST = 100 * 1024 * 1024;
 export class ArtifactsFolder {
   readonly path: string;
   /** Takes the secrets out of everything that is written; until the secrets are known, nothing that may hold one is. */
-  mask: (text: string) => string = (text) => text;
+  mask: (text: string) => string = maskText;
   #bytes = 0;
   readonly #files = new Set<string>();
   readonly #left: string[] = [];

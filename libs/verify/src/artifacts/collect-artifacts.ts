@@ -13,6 +13,7 @@ import {
 import type { Cluster } from '@prow-deploy/cluster';
 import { type Environment, OUTPUT_FILES } from '@prow-deploy/environment';
 import { stringify } from 'yaml';
+import { learnSecrets, MASK } from '@prow-deploy/secrets';
 import { maskSecrets } from '../mask-secrets.ts';
 import type { ArtifactsFolder } from './artifacts-folder.ts';
 import { collectLogs } from './collect-logs.ts';
@@ -49,6 +50,7 @@ export async function collectArtifacts(options: CollectArtifactsOptions): Promis
   };
   let objects: readonly KubernetesObject[] | undefined;
   await attempt('the secrets that have to be masked', async () => {
+    await learnSecrets(environment.workspaceRoot, environment.name);
     objects = await (await readEnvironmentObjects(environment)).objects();
     folder.mask = maskSecrets(objects);
   });
@@ -118,13 +120,11 @@ async function writeObjects(
 
 /** An object without what only managers read, and without the values of a Secret. */
 function shown(object: KubernetesObject): unknown {
-  const { managedFields, ...metadata } = object.metadata as KubernetesObject['metadata'] & {
-    readonly managedFields?: unknown;
-  };
-  void managedFields;
+  const metadata = { ...object.metadata, managedFields: undefined };
   if (object.kind !== 'Secret') return { ...object, metadata };
-  const data = Object.keys((object['data'] ?? {}) as object).map((key) => [key, '(masked)']);
-  return { ...object, metadata, data: Object.fromEntries(data) as unknown };
+  const data: Readonly<Record<string, unknown>> = { ...(object['data'] as object | undefined) };
+  const masked = Object.keys(data).map((key) => [key, MASK] as const);
+  return { ...object, metadata, data: Object.fromEntries(masked) };
 }
 
 async function writeProwJobs({ cluster, folder, namespaces, signal }: Place): Promise<void> {

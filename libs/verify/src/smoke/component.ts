@@ -37,7 +37,7 @@ export interface Component {
   readonly object: KubernetesObject;
   /** Such as `Deployment kubevirt-prow/deck`. */
   readonly reference: string;
-  /** Its label `app`: what it is, whatever an environment calls it. */
+  /** Its label `app`: what it is, whatever an environment calls it; empty where it has none. */
   readonly app: string;
   readonly namespace: string;
   readonly replicas: number;
@@ -57,7 +57,7 @@ export function componentsOf(objects: readonly KubernetesObject[]): readonly Com
       return {
         object,
         reference: describe(identify(object)),
-        app: object.metadata.labels?.['app'] ?? object.metadata.name,
+        app: object.metadata.labels?.['app'] ?? '',
         namespace: object.metadata.namespace ?? 'default',
         replicas,
         selector: selector?.matchLabels ?? {},

@@ -45,6 +45,7 @@ const OF_CLUSTER: ReadonlySet<string> = new Set([
   'verify',
   'history',
   'cleanup',
+  'debug',
   'e2e',
   'cluster-up',
   'cluster-reset',
@@ -241,7 +242,7 @@ function allTargets(facts: TargetFacts): Record<string, TargetConfiguration> {
     },
     e2e: {
       executor: executor('e2e'),
-      dependsOn: ['kustomize-build', 'copy-secrets', 'audit'],
+      dependsOn: ['kustomize-build', 'copy-secrets', 'audit', 'check-config'],
       metadata: {
         description:
           'Start the cluster, apply, verify, clean up and stop it, and keep what was seen',

@@ -166,17 +166,21 @@ require (
 tool (
 	sigs.k8s.io/prow/cmd/branchprotector
 	sigs.k8s.io/prow/cmd/checkconfig
+	sigs.k8s.io/prow/cmd/clonerefs
 	sigs.k8s.io/prow/cmd/config-bootstrapper
 	sigs.k8s.io/prow/cmd/crier
 	sigs.k8s.io/prow/cmd/deck
+	sigs.k8s.io/prow/cmd/entrypoint
 	sigs.k8s.io/prow/cmd/exporter
 	sigs.k8s.io/prow/cmd/external-plugins/cherrypicker
 	sigs.k8s.io/prow/cmd/external-plugins/needs-rebase
 	sigs.k8s.io/prow/cmd/ghproxy
 	sigs.k8s.io/prow/cmd/hook
 	sigs.k8s.io/prow/cmd/horologium
+	sigs.k8s.io/prow/cmd/initupload
 	sigs.k8s.io/prow/cmd/phony
 	sigs.k8s.io/prow/cmd/prow-controller-manager
+	sigs.k8s.io/prow/cmd/sidecar
 	sigs.k8s.io/prow/cmd/sinker
 	sigs.k8s.io/prow/cmd/status-reconciler
 	sigs.k8s.io/prow/cmd/tide

@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises';
-import { join, posix, relative, sep } from 'node:path';
 import type { ToolName } from '@prow-deploy/toolchain';
 import { normalizedName } from './image-name.ts';
-import type { ImageFile, ImageOptions } from './write-image.ts';
+import { programContent } from './program-content.ts';
+import type { ImageOptions } from './write-image.ts';
 
 /** An image that is made of a program of the toolchain. */
 export interface BuiltImage {
@@ -17,9 +16,6 @@ const PROW_REPOSITORY = new RegExp(`^${PROW}$`);
 
 /** Other images, by their repositories. */
 const OTHERS: Readonly<Record<string, ToolName>> = { 'docker.io/prom/pushgateway': 'pushgateway' };
-
-/** Where deck looks for its files: what ko, which makes upstream's images, sets. */
-const DATA = '/var/run/ko';
 
 /**
  * What the toolchain can make of an image's name, whatever its tag; `undefined` for an image that only a registry has.
@@ -57,28 +53,10 @@ export async function contentOf(
   executable: string,
   { tool }: BuiltImage,
 ): Promise<Pick<ImageOptions, 'files' | 'entrypoint' | 'env'>> {
-  const path = `/ko-app/${tool}`;
   const { toolFiles } = await import('@prow-deploy/toolchain');
-  const data = await filesBelow(toolFiles(executable), DATA);
-  return {
-    files: [
-      { path, source: executable },
-      // Components that clone repositories end at once where they cannot write to the one; Go's programs use the other.
-      { path: '/var/tmp', mode: 0o1777 },
-      { path: '/tmp', mode: 0o1777 },
-      ...data,
-    ],
-    entrypoint: [path],
-    ...(data.length > 0 && { env: { KO_DATA_PATH: DATA } }),
-  };
-}
-
-async function filesBelow(folder: string, target: string): Promise<ImageFile[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.flatMap((entry) => {
-    if (!entry.isFile()) return [];
-    const source = join(entry.parentPath, entry.name);
-    const path = posix.join(target, ...relative(folder, source).split(sep));
-    return [{ path, source, mode: 0o644 }];
+  return programContent({
+    executable,
+    path: `/ko-app/${tool}`,
+    data: { '.': toolFiles(executable) },
   });
 }

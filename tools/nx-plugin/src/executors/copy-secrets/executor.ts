@@ -1,10 +1,12 @@
 import { copySecrets, writeSecretsReceipt } from '@prow-deploy/secrets';
 import { currentTaskHash } from '../remembered-hash.ts';
 import { executor } from '../run-task.ts';
+import { toolProgress } from '../tool-progress.ts';
 
 export default executor(async ({ environment, print, signal }) => {
   const { written, unchanged, removed, source, warnings, state } = await copySecrets(environment, {
     signal,
+    onToolProgress: toolProgress(),
   });
   await writeSecretsReceipt(environment, {
     hash: currentTaskHash(),
