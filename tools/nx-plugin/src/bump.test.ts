@@ -97,7 +97,7 @@ test('a pull request is opened with the report as its text; a second one is not'
   await mkdir(path('dist'), { recursive: true });
   await writeFile(path('dist/text.md'), '## Report\n');
   await writeFile(path('dist/token'), 'sesame\n');
-  const open = (): ReturnType<typeof execa> =>
+  const open = () =>
     execa(path('.ci/open-pull-request'), ['bump-x', path('dist/text.md')], {
       env: {
         GITHUB_REPOSITORY: 'a/b',

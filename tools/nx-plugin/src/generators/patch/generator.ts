@@ -9,7 +9,8 @@ interface PatchGeneratorOptions {
   readonly namespace?: string;
   readonly op: 'add' | 'replace' | 'remove';
   readonly path: string;
-  readonly value?: string | number | boolean;
+  /** A number where it is one. */
+  readonly value?: string | number;
 }
 
 /** Writes a JSON patch for one object, with a `test` of each position that it counts. */
