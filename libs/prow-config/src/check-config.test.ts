@@ -232,17 +232,17 @@ const WRONG: readonly Wrong[] = [
     title: 'a job with two schedules',
     edit: job('interval: 1h'),
     says: 'mutually exclusive in periodic wrong-job',
-    line: 'interval: 1h',
+    line: 'cron: 0 6 1 1 *',
   },
   {
     title: 'a schedule that is none',
-    edit: replace(PERIODICS, 'cron: 0 6 1 1 *', 'cron: 0 25 1 1 *'),
+    edit: replace(PERIODICS, 'interval: 8760h', 'cron: 0 25 1 1 *'),
     says: 'invalid cron string 0 25 1 1 * in periodic test-job',
     line: 'cron: 0 25 1 1 *',
   },
   {
     title: 'a job without a schedule',
-    edit: replace(PERIODICS, '    cron: 0 6 1 1 *\n', ''),
+    edit: replace(PERIODICS, '    interval: 8760h\n', ''),
     says: 'at least one of cron, interval, or minimum_interval must be set in periodic test-job',
     line: '- name: test-job',
   },
@@ -337,9 +337,12 @@ const WRONG: readonly Wrong[] = [
   },
   {
     title: 'a container that does nothing',
-    edit: replace(PERIODICS, '          command: [/bin/true]\n', ''),
+    edit: {
+      file: PERIODICS,
+      change: (text) => job('').change(text).replace(/ +command: .*\n$/, ''),
+    },
     says: 'decorated job containers must specify command and/or args',
-    line: 'containers:',
+    line: 'spec:\n      containers:',
   },
   {
     title: 'a query of tide that is for nothing',
