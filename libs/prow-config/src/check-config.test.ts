@@ -339,7 +339,10 @@ const WRONG: readonly Wrong[] = [
     title: 'a container that does nothing',
     edit: {
       file: PERIODICS,
-      change: (text) => job('').change(text).replace(/ +command: .*\n$/, ''),
+      change: (text) =>
+        job('')
+          .change(text)
+          .replace(/ +command: .*\n$/, ''),
     },
     says: 'decorated job containers must specify command and/or args',
     line: 'spec:\n      containers:',
