@@ -32,7 +32,10 @@ export async function rehearsalBench({ workspaceRoot, kustomize, rounds }) {
     return await compare({
       rounds,
       what: `rehearsing another commit for ${names.length} environments`,
-      ours: () => rehearse({ candidate }, { upstream, kustomize }),
+      ours: async () => {
+        const { outcome } = await rehearse({ candidate }, { upstream, kustomize });
+        if (outcome !== 'fits') throw new Error('The rehearsal was of something that breaks.');
+      },
       peer: async () => {
         for (const folder of [...folders, ...folders]) {
           await execa(kustomize, ['build', folder], { maxBuffer: 64 * 1024 * 1024 });
@@ -48,7 +51,7 @@ export async function rehearsalBench({ workspaceRoot, kustomize, rounds }) {
   }
 }
 
-// A repository whose only commit has the files of a copy, each with an annotation more.
+// A repository whose only commit has the files of a copy, with other image tags and a comment in each.
 async function commitChanged(copy, repository) {
   await cp(join(copy, 'manifests'), join(repository, 'manifests'), { recursive: true });
   for (const file of await readdir(join(repository, 'manifests'))) {
@@ -56,7 +59,7 @@ async function commitChanged(copy, repository) {
     const text = await readFile(path, 'utf8');
     await writeFile(
       path,
-      text.replaceAll(/^metadata:$/gm, "metadata:\n  labels:\n    bench: 'yes'"),
+      `${text.replaceAll(/:v2\d{7}-\w+$/gm, ':v20990101-0123456789')}# bench\n`,
     );
   }
   const identity = ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost'];
