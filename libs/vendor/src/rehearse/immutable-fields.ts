@@ -2,8 +2,7 @@ import { type KubernetesObject, type ValueChange } from '@prow-deploy/audit';
 
 /**
  * What the API server refuses to change in an object that is there, by kind: paths that are told by
- * {@link immutableChanges}. Source: the update validation of each kind in Kubernetes, pkg/apis; the test asks a real API
- * server about each.
+ * {@link immutableChanges}. Source: the update validation of each kind in Kubernetes, pkg/apis.
  */
 const IMMUTABLE: Readonly<Record<string, RegExp>> = {
   'apps/Deployment': /^\.spec\.selector\b/,
