@@ -144,7 +144,7 @@ describe.skipIf(skipped !== '')(`an environment on a node${skipped}`, () => {
     `a run that is killed at a random time (seed ${SEED}) leaves its artifacts, and what cluster-down removes`,
     { timeout: 180_000 },
     async () => {
-      await rm(dist('artifacts'), { recursive: true });
+      await rm(dist('artifacts'), { recursive: true, force: true });
       const run = execa(
         process.execPath,
         [join(workspace.root, 'node_modules/nx/dist/bin/nx.js'), 'run', `${NAME}:e2e`, NODE],

@@ -3,14 +3,17 @@ import { ClusterError } from '../cluster-error.ts';
 import type { EmbeddedFolder } from '../embedded/embedded-folder.ts';
 import { removeCgroup } from './cgroups.ts';
 import { nodeFolder } from './node-folder.ts';
+import { findPrograms } from './programs.ts';
 import { hasInterface } from './used-networks.ts';
 
 const DEADLINE_MS = 20_000;
 const POLL_MS = 20;
 
 /**
- * Removes what a node leaves on the machine once its processes have ended: control groups. Mounts, routes, rules and
- * interfaces end with its namespaces, some of them a moment later, which is waited for. Nothing there is fine.
+ * Removes what a node leaves on the machine once its processes have ended: control groups, and its link. Mounts, rules
+ * and all other interfaces end with its namespaces. The kernel keeps a network namespace for as long as a connection in it
+ * waits for an answer, which may be minutes where the other end was killed: so the link is not left to that. Nothing there
+ * is fine.
  *
  * @throws {ClusterError} `stop-failed`
  */
@@ -26,6 +29,7 @@ export async function removeTraces(folder: EmbeddedFolder): Promise<void> {
       { cause: error },
     );
   }
+  if (hasInterface(link)) await deleteLink(link);
   const deadline = Date.now() + DEADLINE_MS;
   while (hasInterface(link)) {
     if (Date.now() > deadline) {
@@ -37,4 +41,12 @@ export async function removeTraces(folder: EmbeddedFolder): Promise<void> {
     }
     await sleep(POLL_MS);
   }
+}
+
+// Fails where it has gone meanwhile; where it stays, the caller says what to do.
+async function deleteLink(link: string): Promise<void> {
+  const { programs } = await findPrograms();
+  if (programs === undefined) return;
+  const { execa } = await import('execa');
+  await execa(programs.paths.ip, ['link', 'delete', link], { reject: false });
 }
