@@ -10,7 +10,7 @@ interface PatchGeneratorOptions {
   readonly op: 'add' | 'replace' | 'remove';
   readonly path: string;
   /** A number where it is one. */
-  readonly value?: string | number | boolean;
+  readonly value?: string | number;
 }
 
 /** Writes a JSON patch for one object, with a `test` of each position that it counts. */
