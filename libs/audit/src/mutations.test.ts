@@ -8,6 +8,7 @@ import {
   writeOutput,
 } from '@prow-deploy/environment';
 import { buildEnvironment } from '@prow-deploy/kustomize';
+import { checkConfig } from '@prow-deploy/prow-config';
 import { pick, seeded } from '@prow-deploy/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditEnvironment } from './audit-environment.ts';
@@ -65,7 +66,7 @@ async function files(): Promise<Map<string, string>> {
 
 type Outcome = 'refused' | 'found' | 'does not matter' | 'missed';
 
-/** What becomes of one mutation of an environment. */
+/** What becomes of one mutation of an environment, by all that looks at it before an apply. */
 async function outcomeOf(mutation: Mutation, name: string): Promise<Outcome> {
   const before = baselines.get(name);
   let after: State;
@@ -80,7 +81,10 @@ async function outcomeOf(mutation: Mutation, name: string): Promise<Outcome> {
     adds === undefined
       ? after.manifest
       : after.manifest.replaceAll(new RegExp(`^.*${adds}\\n`, 'gm'), '');
-  return manifest === before?.manifest ? 'does not matter' : 'missed';
+  if (manifest === before?.manifest) return 'does not matter';
+  // What Prow reads is for Prow's own checkconfig to judge.
+  const environment = await readEnvironment({ workspaceRoot: root, name });
+  return (await checkConfig(environment)).outcome === 'failed' ? 'found' : 'missed';
 }
 
 test('our own environments have no error and no warning', () => {
