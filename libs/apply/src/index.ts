@@ -119,7 +119,6 @@ export {
   confirmEnvironment,
   type ConfirmOptions,
   requireConfirmable,
-  requireConfirmation,
   UnconfirmedError,
 } from './environment/confirm.ts';
 export { formatFoundCluster } from './environment/format-found-cluster.ts';

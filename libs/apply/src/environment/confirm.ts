@@ -67,8 +67,8 @@ export function requireConfirmable(
   }
 }
 
-/** Lets a change of a protected environment pass only where its name was given. @throws {UnconfirmedError} */
-export function requireConfirmation(
+// Lets a change of a protected environment pass only where its name was given.
+function requireConfirmation(
   environment: Environment,
   confirm: string | undefined,
   target: ConfirmedTarget,

@@ -61,14 +61,19 @@ export async function provideImages(
   await mkdir(directory, { recursive: true, mode: 0o700 });
   let done = 0;
   try {
-    await forEachOf(builds, AT_ONCE, async ({ name, built }) => {
-      signal?.throwIfAborted();
-      const path = join(directory, `${built.tool}.tar`);
-      await writeImage({ path, name, ...(await contentOf(paths[built.tool], built)) });
-      await importTar(path, context);
-      await rm(path);
-      onProgress?.(`Bringing images to the node: ${++done} of ${builds.length}`);
-    });
+    const { default: pMap } = await import('p-map');
+    await pMap(
+      builds,
+      async ({ name, built }) => {
+        signal?.throwIfAborted();
+        const path = join(directory, `${built.tool}.tar`);
+        await writeImage({ path, name, ...(await contentOf(paths[built.tool], built)) });
+        await importTar(path, context);
+        await rm(path);
+        onProgress?.(`Bringing images to the node: ${++done} of ${builds.length}`);
+      },
+      { concurrency: AT_ONCE },
+    );
   } finally {
     await rm(directory, { recursive: true, force: true });
     await pulled;
@@ -95,16 +100,4 @@ async function pull(name: string, context: CtrContext): Promise<string | undefin
   const said = last.slice(last.lastIndexOf(': ') + 1).trim();
   const registry = reference.slice(0, reference.indexOf('/'));
   return `${registry} cannot be reached (${said}), and it is not built here`;
-}
-
-async function forEachOf<Item>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const rest = [...items];
-  const worker = async () => {
-    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }
