@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { clusterDown, clusterUp } from '@prow-deploy/cluster';
+import { clusterDown, clusterReset, clusterUp } from '@prow-deploy/cluster';
 import { ensureTool } from '@prow-deploy/toolchain';
 import { parseAllDocuments, stringify } from 'yaml';
 import { manyObjects } from './many-objects.js';
@@ -22,7 +22,11 @@ export async function applyBench({ manifest, spec, rounds, counts }) {
   try {
     const { kubeconfig } = await clusterUp(options);
     const bench = { folder, kubectl: [kubectl, '--kubeconfig', kubeconfig] };
-    const results = await environmentBench(bench, await readFile(manifest, 'utf8'), rounds);
+    const text = await readFile(manifest, 'utf8');
+    const results = [await firstBench(bench, text, rounds)];
+    // Its nodes are full of pods.
+    await clusterReset(options);
+    results.push(...(await appliedBench(bench, text, rounds)));
     for (const count of counts) results.push(...(await manyBench(bench, count)));
     return results;
   } finally {
@@ -40,37 +44,45 @@ const ours = ({ folder }, verb, file, namespace) => [
   namespace,
 ];
 
-async function environmentBench(bench, manifest, rounds) {
-  const { folder, kubectl } = bench;
-  const variant = async (name) => {
-    const { text, namespace } = renamed(manifest, name);
-    const file = join(folder, `${name}.yaml`);
-    await writeFile(file, text);
-    return { file, namespace };
-  };
-  const kubectlApply = (file) => [...kubectl, 'apply', '--server-side', '-f', file];
-  const settled = () => quiet(kubectl);
-  const first = await compare({
+async function variant({ folder }, manifest, name) {
+  const { text, namespace } = renamed(manifest, name);
+  const file = join(folder, `${name}.yaml`);
+  await writeFile(file, text);
+  return { file, namespace };
+}
+
+const kubectlApply = ({ kubectl }, file) => [...kubectl, 'apply', '--server-side', '-f', file];
+
+function firstBench(bench, manifest, rounds) {
+  return compare({
     what: 'first apply of an environment, without waiting for workloads',
     ours: async (round) => {
-      const { file, namespace } = await variant(`ours${round}`);
+      const { file, namespace } = await variant(bench, manifest, `ours${round}`);
       return ours(bench, 'apply', file, namespace);
     },
-    peer: async (round) => kubectlApply((await variant(`peer${round}`)).file),
+    peer: async (round) => {
+      const { file } = await variant(bench, manifest, `peer${round}`);
+      return kubectlApply(bench, file);
+    },
     peerName: 'kubectl apply --server-side',
     atMost: 0.65,
     rounds: Math.min(rounds, 5),
-    before: settled,
+    before: () => quiet(bench.kubectl),
   });
-  const same = await variant('same');
-  const theirs = await variant('theirs');
+}
+
+async function appliedBench(bench, manifest, rounds) {
+  const { kubectl } = bench;
+  const same = await variant(bench, manifest, 'same');
+  const theirs = await variant(bench, manifest, 'theirs');
   await execa(process.execPath, ours(bench, 'settle', same.file, same.namespace).slice(1));
-  await execa(kubectl[0], kubectlApply(theirs.file).slice(1));
-  await settled();
+  const [program, ...args] = kubectlApply(bench, theirs.file);
+  await execa(program, args);
+  await quiet(kubectl);
   const again = await compare({
     what: 'apply of what is applied already',
     ours: ours(bench, 'settle', same.file, same.namespace),
-    peer: kubectlApply(theirs.file),
+    peer: kubectlApply(bench, theirs.file),
     peerName: 'kubectl apply --server-side',
     atMost: 0.25,
     rounds,
@@ -92,18 +104,18 @@ async function environmentBench(bench, manifest, rounds) {
   });
   const beyond = fingerprint.oursMs - fingerprint.peerMs;
   fingerprint.what += ` (${beyond.toFixed(0)} ms beyond the start of a process, at most 100)`;
-  return [first, again, diff, fingerprint];
+  return [again, diff, fingerprint];
 }
 
 async function manyBench(bench, count) {
-  const { folder, kubectl } = bench;
+  const { folder } = bench;
   const write = async (name) => {
     const file = join(folder, `${name}.yaml`);
     await writeFile(file, manyObjects(count, name));
     return file;
   };
   const [mine, theirs] = [await write(`many-${count}`), await write(`peer-${count}`)];
-  const apply = [...kubectl, 'apply', '--server-side', '-f', theirs];
+  const apply = kubectlApply(bench, theirs);
   let memory = 0;
   const settle = async () => {
     const [node, ...args] = ours(bench, 'settle', mine, `many-${count}`);

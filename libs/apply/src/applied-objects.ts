@@ -4,10 +4,9 @@ import type { ApplyAction, AppliedObjectResult } from './apply-result.ts';
 import type { TakeOver } from './conflict.ts';
 import type { InventoryEntry } from './inventory.ts';
 import type { ObjectMetadata } from './kubernetes-object.ts';
-import { mark, ownMark } from './mark.ts';
+import { mark } from './mark.ts';
 import { identify, identifyEntry, referenceKey } from './object-reference.ts';
 import type { Plan, PlannedWrite } from './plan/plan.ts';
-import { explainRejection } from './rejection.ts';
 import { ClusterError } from '@prow-deploy/cluster';
 
 /** Options of {@link AppliedObjects.send}. */
@@ -60,6 +59,7 @@ export class AppliedObjects {
       // Interrupted while it waited for another try: it counts as skipped.
       if (error === signal?.reason) return;
       this.#unreachable ||= error instanceof ClusterError;
+      const { explainRejection } = await import('./rejection.ts');
       const rejection = explainRejection(error, object, cluster);
       this.#set(entry, { object: reference, action: 'failed', ...rejection });
     }
@@ -99,12 +99,6 @@ export class AppliedObjects {
       return result === undefined ? [] : [result];
     });
     return [...writes, ...removals];
-  }
-
-  /** What we own of an object as it was sent; `undefined` where it was not sent. */
-  ownMarkOf(entry: InventoryEntry): string | undefined {
-    const metadata = this.#sent.get(referenceKey(entry));
-    return metadata === undefined ? undefined : ownMark(metadata);
   }
 
   /** Metadata by reference key, as last answered: of what was sent then, of all else before. */

@@ -5,8 +5,8 @@ import { FIELD_MANAGER } from './field-manager.ts';
 import type { ObjectMetadata } from './kubernetes-object.ts';
 import { mark } from './mark.ts';
 import type { ResolvedObject } from './resolve.ts';
-import { isUnansweredWebhook } from './rejection.ts';
 import { send } from './send.ts';
+import { isUnansweredWebhook } from './unanswered-webhook.ts';
 
 /** Options of {@link applyObject}. */
 export interface ApplyObjectOptions {

@@ -1,6 +1,7 @@
 import type { AppliedObjects, SendObjectOptions } from './applied-objects.ts';
+import { STEP_NAMES, STEP_NEEDS, type StepName } from './order.ts';
 import type { Plan } from './plan/plan.ts';
-import { settle, type Unsettlement } from './settle.ts';
+import type { Unsettlement } from './settle.ts';
 
 /** Options of {@link applySteps}. */
 export interface ApplyStepsOptions extends SendObjectOptions {
@@ -10,27 +11,55 @@ export interface ApplyStepsOptions extends SendObjectOptions {
   readonly onProgress?: ((line: string) => void) | undefined;
 }
 
-const CONCURRENCY = 16;
+const CONCURRENCY = 32;
 const ESTABLISH_TIMEOUT_MS = 60_000;
 
 /**
- * Sends what the plan says, step by step, in parallel within a step; ends with the step in which an object fails. New
- * definitions are waited for until they are established. Returns how that ended, where it did not end well.
+ * Sends what the plan says. A step begins when all that it stands on is there; steps that do not need each other, and
+ * the objects of a step, go in parallel. Once an object fails no further step begins. New definitions are waited for
+ * until they are established. Returns how that ended, where it did not end well.
  */
 export async function applySteps(options: ApplyStepsOptions): Promise<Unsettlement | undefined> {
   const { cluster, plan, applied, signal, onProgress } = options;
-  const { default: pMap } = await import('p-map');
-  for (const { name, objects } of plan.steps) {
+  const { default: pLimit } = await import('p-limit');
+  const limit = pLimit(CONCURRENCY);
+  let unestablished: Unsettlement | undefined;
+  let stopped = false;
+
+  const carryOut = async (name: StepName) => {
+    const { objects = [] } = plan.steps.find((step) => step.name === name) ?? {};
     const open = objects.filter(({ entry }) => applied.isOpen(entry));
-    if (open.length === 0) continue;
-    await pMap(open, (write) => applied.send(write, options), { concurrency: CONCURRENCY });
-    if (signal?.aborted === true || applied.failed.length > 0) return undefined;
+    if (open.length === 0) return;
+    await limit.map(open, (write) => applied.send(write, options));
+    stopped ||= signal?.aborted === true || applied.failed.length > 0;
+    if (stopped) return;
     onProgress?.(`applied ${applied.doneCount}/${plan.entries.length}: ${name}`);
-    if (name !== 'custom resource definitions') continue;
+    if (name !== 'custom resource definitions') return;
     const entries = open.map(({ entry }) => entry);
     const timeoutMs = ESTABLISH_TIMEOUT_MS;
+    const { settle } = await import('./settle.ts');
     const settlement = await settle({ cluster, entries, timeoutMs, signal, onProgress });
-    if (settlement.outcome !== 'settled') return settlement;
+    if (settlement.outcome !== 'settled') unestablished = settlement;
+    stopped ||= unestablished !== undefined;
+  };
+
+  const steps = new Map<StepName, Promise<void>>();
+  for (const name of STEP_NAMES) {
+    const begun = async () => {
+      await Promise.all(STEP_NEEDS[name].flatMap((need) => steps.get(need) ?? []));
+      if (stopped) return;
+      try {
+        await carryOut(name);
+      } catch (error) {
+        stopped = true;
+        throw error;
+      }
+    };
+    steps.set(name, begun());
   }
-  return undefined;
+  // What is under way is finished, whatever becomes of the others.
+  const ends = await Promise.allSettled(steps.values());
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+  return unestablished;
 }

@@ -198,7 +198,7 @@ metadata: { name: Not_A_Name, namespace: refused }
     'ConfigMap refused/config': 'created',
     'Secret refused/hmac-token': 'created',
     'Role refused-jobs/deck': 'created',
-    'Service refused/deck': 'skipped',
+    'Service refused/deck': 'created',
     'Deployment refused/deck': 'skipped',
   });
   expect(formatApplyResult(result)[0]).toMatch(

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ApiError, type Cluster, ClusterError } from '@prow-deploy/cluster';
 import { alreadyThere, type AlreadyThere } from './already-there.ts';
 import type {
@@ -75,8 +76,11 @@ const SETTLE_TIMEOUT_MS = 600_000;
  */
 export async function apply(options: ApplyOptions): Promise<ApplyResult> {
   const start = performance.now();
-  const { environment = options.cluster.environment, signal } = options;
-  const settings = { ...options, environment };
+  const { environment = options.cluster.environment } = options;
+  const signal = options.signal && AbortSignal.any([options.signal]);
+  // Every request under way listens to it.
+  if (signal !== undefined) setMaxListeners(0, signal);
+  const settings = { ...options, environment, signal };
   const reportOf = ({ plan, applied }: Partial<BegunApply>): ApplyReport => ({
     environment,
     objects: applied?.results() ?? [],
@@ -160,13 +164,10 @@ async function carryOut(
   const { cluster, onProgress, settleTimeoutMs: timeoutMs = SETTLE_TIMEOUT_MS } = settings;
   const signal =
     settings.signal === undefined ? claim.lost : AbortSignal.any([settings.signal, claim.lost]);
+  setMaxListeners(0, signal);
   const run = { ...settings, plan, applied, signal };
 
-  const [{ applySteps }, { settle }, { prune }] = await Promise.all([
-    import('./apply-steps.ts'),
-    import('./settle.ts'),
-    import('./prune.ts'),
-  ]);
+  const { applySteps } = await import('./apply-steps.ts');
   const objects = plan.steps.flatMap((step) => step.objects);
   const cannotRun = (await settings.prepare?.(objects)) ?? new Map<string, string>();
   signal.throwIfAborted();
@@ -182,12 +183,16 @@ async function carryOut(
   if (unestablished !== undefined) return unsettledFailure(unestablished, timeoutMs);
   if (timeoutMs > 0) {
     const entries = plan.entries.filter((entry) => !cannotRun.has(referenceKey(entry)));
+    const { settle } = await import('./settle.ts');
     const settlement = await settle({ cluster, entries, timeoutMs, signal, onProgress });
     if (settlement.outcome !== 'settled') return unsettledFailure(settlement, timeoutMs);
   }
 
-  await prune(run);
-  signal.throwIfAborted();
+  if (plan.removals.length > 0) {
+    const { prune } = await import('./prune.ts');
+    await prune(run);
+    signal.throwIfAborted();
+  }
   const unpruned = applied.failed.map(
     ({ object, message = '' }) => `${describe(object)}: ${message}`,
   );
@@ -197,17 +202,18 @@ async function carryOut(
 
   const entries = applied.entriesLeft();
   // One that did not wait is not remembered as an apply that has settled: what was answered is all that it has to know.
-  const after =
-    timeoutMs > 0 ? await readMetadata({ cluster, entries, signal }) : applied.metadataSent();
-  const disturbed = plan.entries.filter((entry) => {
-    const key = referenceKey(entry);
-    // What was not sent must still be as it was when that was decided.
-    const own = applied.ownMarkOf(entry) ?? ownMark(plan.before.get(key));
-    return own !== ownMark(after.get(key));
-  });
-  if (disturbed.length > 0) {
-    const names = few(disturbed.map(describe));
-    return { code: 'disturbed', why: `another changed ${names} meanwhile. Apply again` };
+  let after = applied.metadataSent();
+  if (timeoutMs > 0) {
+    const sent = after;
+    const now = (after = await readMetadata({ cluster, entries, signal }));
+    const disturbed = plan.entries.filter((entry) => {
+      const key = referenceKey(entry);
+      return ownMark(sent.get(key)) !== ownMark(now.get(key));
+    });
+    if (disturbed.length > 0) {
+      const names = few(disturbed.map(describe));
+      return { code: 'disturbed', why: `another changed ${names} meanwhile. Apply again` };
+    }
   }
   const known = applied.withKnown(entries, after);
   const record = await makeRecord(cluster, settings.record, marksOf(known));
@@ -251,8 +257,9 @@ async function recordEnd(
   // One that did not wait has not seen that all settles: the next one is to look.
   const remembered = settleTimeoutMs === 0 ? {} : { apply: JSON.stringify(record) };
   try {
-    await claim.write({ entries, data: { ...remembered, ...journal.ended(result) } });
-    await journal.tidy();
+    const release = !journal.isFull;
+    await claim.write({ entries, data: { ...remembered, ...journal.ended(result) }, release });
+    if (!release) await journal.tidy();
     return undefined;
   } catch (error) {
     const why = `all is applied and settled, but it cannot be recorded: ${errorMessage(error)}`;

@@ -13,6 +13,7 @@ import type { Need } from './permissions/need.ts';
 import { needsOf } from './permissions/needs-of.ts';
 import type { Plan, PlannedWrite, PlanReport } from './plan/plan.ts';
 import { readPlan } from './plan/read-plan.ts';
+import { persistently } from './send.ts';
 
 /** An apply whose plan is known, and that alone may write now. */
 export interface BegunApply {
@@ -43,7 +44,7 @@ export async function beginApply(
 ): Promise<BegunApply | UnbegunApply> {
   const { beforeWrite, claimTimeoutMs: timeoutMs = 600_000, confirmPrune, signal } = options;
   const { cluster, inventoryNamespace, objects: given } = options;
-  const objects = typeof given === 'function' ? await given() : given;
+  const objects = typeof given === 'function' ? given() : given;
   let asked = false;
   for (let look = 1; look <= LOOKS; look += 1) {
     const plan = await readPlan({ ...options, objects });
@@ -55,7 +56,11 @@ export async function beginApply(
     }
     const refusal = checkPlan(plan, confirmPrune);
     if (refusal !== undefined) return { ...refusal, plan: plan.report };
-    await requirePermissions({ cluster, needs: needsOfPlan(plan, inventoryNamespace), signal });
+    await Promise.all([
+      requirePermissions({ cluster, needs: needsOfPlan(plan, inventoryNamespace), signal }),
+      // The record of the apply needs it: what cannot be recorded is not begun.
+      persistently(() => cluster.identity(), { signal }),
+    ]);
     signal?.throwIfAborted();
     if (!asked) await beforeWrite?.(plan.report);
     asked = true;
@@ -88,15 +93,17 @@ async function claim(
 ): Promise<BegunApply | UnbegunApply | undefined> {
   const { cluster, environment, inventoryNamespace, signal } = options;
   const applied = new AppliedObjects(plan);
+  const [journal] = await Promise.all([
+    ApplyJournal.begin(options, plan.stored),
+    plan.firstOfAll && applied.send(plan.firstOfAll, options),
+  ]);
   if (plan.firstOfAll !== undefined) {
-    await applied.send(plan.firstOfAll, options);
     const [failed] = applied.failed;
     if (failed !== undefined) {
       return { code: 'refused', why: `the inventory has no place: ${failed.message ?? ''}` };
     }
   }
   const place = { cluster, inventoryNamespace, signal };
-  const journal = await ApplyJournal.begin(options, plan.stored);
   const applying = newClaim();
   // From here on the cluster is no longer as the last apply left it.
   const data = { apply: undefined, ...journal.started() };

@@ -4,12 +4,13 @@ import { pick, seeded, useTestCluster } from '@prow-deploy/testing';
 import { expect, test } from 'vitest';
 import { apiPath } from './api-path.ts';
 import { apply } from './apply.ts';
+import { digestWith, readDigestKey } from './digest-key.ts';
 import { checkRecord } from './check-record.ts';
 import { ENVIRONMENT_KEY } from './inventory-store.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { describe, referenceKey } from './object-reference.ts';
 import { readManifest } from './read-manifest.ts';
-import { type ResolvedObject, resolve } from './resolve.ts';
+import { asSent, type ResolvedObject, resolve } from './resolve.ts';
 import { readObjects } from './settle.ts';
 import { small } from './testing/manifests.ts';
 import { formatApplyResult } from './format-apply-result.ts';
@@ -71,7 +72,13 @@ const check = (prow: string, cluster = testCluster()) =>
 
 async function resolved(prow: string): Promise<readonly ResolvedObject[]> {
   const objects = await readManifest(various(prow));
-  return resolve(objects, await testCluster().resources(), prow).resolved;
+  const cluster = testCluster();
+  const [index, key] = await Promise.all([
+    cluster.resources(),
+    readDigestKey({ cluster, inventoryNamespace: prow }),
+  ]);
+  const digest = digestWith(key.bytes);
+  return asSent(resolve(objects, index).resolved, { environment: prow, digest });
 }
 
 /** Whether the live object has all that the manifest says of it. */

@@ -11,8 +11,7 @@ import {
   referenceKey,
 } from './object-reference.ts';
 import { type Preview, previewObject } from './plan/preview-object.ts';
-import { resolve } from './resolve.ts';
-import { withChecksums } from './restarts/with-checksums.ts';
+import { asSent, resolve } from './resolve.ts';
 import { persistently } from './send.ts';
 import { readObjects } from './settle.ts';
 
@@ -65,14 +64,13 @@ export async function readDrift(options: ReadDriftOptions): Promise<Drift[]> {
     readDigestKey(options),
   ]);
   const digest = digestWith(key.bytes);
-  const objects = withChecksums(options.objects, digest);
-  const { resolved, unknown } = resolve(objects, index, environment);
+  const { resolved, unknown } = resolve(options.objects, index);
   const entries = resolved.map(({ entry }) => entry);
   const live = await persistently(() => readObjects({ cluster, entries, signal }));
   const { default: pMap } = await import('p-map');
   const secretDigest = (value: string) => digest([value]);
   const compared = await pMap(
-    resolved,
+    asSent(resolved, { environment, digest }),
     async (object): Promise<Drift> => {
       const { entry } = object;
       const there = live.get(referenceKey(entry));

@@ -106,6 +106,7 @@ export class Claim {
   readonly #lost = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #beats = 0;
+  #released = false;
 
   /** @param place without a signal of the work: what was done is written down also where that was aborted. */
   constructor(place: Omit<InventoryPlace, 'signal'>, applying: string) {
@@ -120,19 +121,32 @@ export class Claim {
     return this.#lost.signal;
   }
 
-  /** Writes entries and keys of the data. @throws {InventoryError} `claimed` when the claim was lost. */
+  /**
+   * Writes entries and keys of the data; `release` lets go of the claim with the same write.
+   *
+   * @throws {InventoryError} `claimed` when the claim was lost.
+   */
   async write(changes: {
     readonly entries?: readonly InventoryEntry[];
     readonly data?: Readonly<Record<string, string>>;
+    readonly release?: boolean;
   }): Promise<void> {
-    if (await writeClaimedInventory(this.#place, this.#applying, changes)) return;
+    const { release = false } = changes;
+    // A heartbeat that comes after the release would find the claim lost.
+    if (release) clearInterval(this.#timer);
+    if (await writeClaimedInventory(this.#place, this.#applying, changes)) {
+      this.#released = release;
+      return;
+    }
     this.#lose();
     throw lostClaim(this.#place.inventoryNamespace);
   }
 
+  /** Lets go of the claim, unless that is done. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
-    if (!this.#lost.signal.aborted) await releaseInventory(this.#place, this.#applying);
+    if (this.#released || this.#lost.signal.aborted) return;
+    await releaseInventory(this.#place, this.#applying);
   }
 
   async #beat(): Promise<void> {

@@ -182,27 +182,37 @@ export async function writeClaimedInventory(
     readonly entries?: readonly InventoryEntry[];
     readonly data?: Readonly<Record<string, string>>;
     readonly heartbeat?: string;
+    /** Lets go of the claim with the same write. */
+    readonly release?: boolean;
   },
 ): Promise<boolean> {
-  const { entries, data = {}, heartbeat } = changes;
+  const { entries, data = {}, heartbeat, release = false } = changes;
   const values = Object.entries({
     ...data,
     ...(entries === undefined ? {} : { [ENTRIES]: formatEntries(entries) }),
   });
-  return patchClaimed(place, applying, [
+  const written = await patchClaimed(place, applying, [
     ...values.map(([key, value]) => ({ op: 'add', path: `/data/${pointer(key)}`, value })),
     ...(heartbeat === undefined
       ? []
       : [{ op: 'add', path: annotationPath(HEARTBEAT_ANNOTATION), value: heartbeat }]),
+    ...(release ? RELEASE : []),
   ]);
+  if (written || !release) return written;
+  // The answer to the first try may have been lost on its way: the claim is gone then because it was let go.
+  const stored = await readInventory(place);
+  const isThere = values.every(([key, value]) => stored?.data[key] === value);
+  return isThere && stored?.applying === undefined;
 }
+
+const RELEASE = [APPLYING_ANNOTATION, HEARTBEAT_ANNOTATION].map((annotation) => ({
+  op: 'remove',
+  path: annotationPath(annotation),
+}));
 
 /** Lets go of a claim; one that is gone already is fine. */
 export async function releaseInventory(place: InventoryPlace, applying: string): Promise<void> {
-  await patchClaimed(place, applying, [
-    { op: 'remove', path: annotationPath(APPLYING_ANNOTATION) },
-    { op: 'remove', path: annotationPath(HEARTBEAT_ANNOTATION) },
-  ]);
+  await patchClaimed(place, applying, RELEASE);
 }
 
 async function patchClaimed(

@@ -2,7 +2,7 @@ import { groupBy } from './group-by.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { groupOf } from './object-reference.ts';
 
-/** The steps of an apply, first to last: what a later step stands on comes before it. */
+/** The steps of an apply, in an order in which each one comes after all that it stands on. */
 export const STEP_NAMES = [
   'namespaces',
   'custom resource definitions',
@@ -17,6 +17,24 @@ export const STEP_NAMES = [
   'webhooks',
 ] as const;
 export type StepName = (typeof STEP_NAMES)[number];
+
+/**
+ * What a step stands on, and so waits for. Services need none of what pods run on, and pods none of them to be created;
+ * but what pods find in their environment of the Services is decided when they start.
+ */
+export const STEP_NEEDS: Readonly<Record<StepName, readonly StepName[]>> = {
+  namespaces: [],
+  'custom resource definitions': [],
+  foundations: ['namespaces'],
+  roles: ['namespaces'],
+  'role bindings': ['foundations', 'roles'],
+  configuration: ['foundations'],
+  services: ['namespaces'],
+  workloads: ['custom resource definitions', 'role bindings', 'configuration', 'services'],
+  routes: ['workloads'],
+  'custom resources': ['workloads'],
+  webhooks: ['routes', 'custom resources'],
+};
 
 /** Objects that do not need each other, applied in parallel. */
 export interface Step<T> {

@@ -2,6 +2,7 @@ import { ApiError } from '@prow-deploy/cluster';
 import { conflictsOf, describeConflicts } from './conflict.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { maskSecret } from './mask-secret.ts';
+import { isUnansweredWebhook } from './unanswered-webhook.ts';
 
 /** Why an object was not taken, and what to do. */
 export interface Rejection {
@@ -18,7 +19,10 @@ export interface RejectionContext {
 
 const LONGEST = 400;
 
-/** Puts what the API server, or the connection, answered to an object into words. */
+/**
+ * Puts what the API server, or the connection, answered to an object into words. Loaded only where something is refused: it brings all
+ * that tells secrets from other text.
+ */
 export function explainRejection(
   error: unknown,
   object: KubernetesObject,
@@ -83,11 +87,6 @@ function remedyFor(
   }
   if (error.status === 403) return 'The credentials lack this right';
   return undefined;
-}
-
-/** An admission webhook is configured, and nobody answers for it. */
-export function isUnansweredWebhook({ serverMessage }: Pick<ApiError, 'serverMessage'>): boolean {
-  return /failed (?:calling|to call) webhook/.test(serverMessage);
 }
 
 function shorten(text: string): string {

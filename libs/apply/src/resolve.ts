@@ -4,6 +4,8 @@ import { ENVIRONMENT_KEY } from './inventory-store.ts';
 import type { InventoryEntry } from './inventory.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { groupOf, identify } from './object-reference.ts';
+import type { Digest } from './digest-key.ts';
+import { withChecksums } from './restarts/with-checksums.ts';
 import { isShareable } from './shareable.ts';
 import { without } from './without.ts';
 
@@ -12,7 +14,7 @@ export interface ResolvedObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly entry: InventoryEntry;
-  /** As it is sent: with its namespace, and with a label that names the environment unless several may use it. */
+  /** As the manifest has it, or as it is sent; see {@link asSent}. */
   readonly object: KubernetesObject;
   /** Its definition is in the same manifest: it is served a moment after that is established. */
   readonly definedHere: boolean;
@@ -20,6 +22,7 @@ export interface ResolvedObject {
 
 /** Objects that can be sent, and those whose kind the cluster does not know. */
 export interface Resolution {
+  /** In the order of the objects, each as the manifest has it. */
   readonly resolved: readonly ResolvedObject[];
   readonly unknown: readonly KubernetesObject[];
 }
@@ -36,7 +39,6 @@ interface Served {
 export function resolve(
   objects: readonly KubernetesObject[],
   index: Pick<ApiResourceIndex, 'find'>,
-  environment: string,
 ): Resolution {
   const defined = new Map(objects.flatMap(definitions));
   const resolved: ResolvedObject[] = [];
@@ -59,13 +61,7 @@ export function resolve(
       ...(namespaced ? { namespace } : {}),
       name,
     };
-    resolved.push({
-      apiVersion,
-      kind,
-      entry,
-      object: normalize(object, entry, environment),
-      definedHere: own !== undefined,
-    });
+    resolved.push({ apiVersion, kind, entry, object, definedHere: own !== undefined });
   }
   return { resolved, unknown };
 }
@@ -95,7 +91,24 @@ function definitions(object: KubernetesObject): [string, Served][] {
 /** Put on an object that says nothing but its name: an apply that owns no field leaves no trace in managedFields. */
 const OWNED_ANNOTATION = { 'prow-deploy.kubevirt.io/managed-by': FIELD_MANAGER };
 
-// As it is sent: with its namespace, without what only an API server writes.
+/**
+ * The objects as they are sent: with their namespace, without what only an API server writes, with a label that names
+ * the environment unless several may use the object, and with the checksums that have workloads restarted.
+ */
+export function asSent(
+  resolved: readonly ResolvedObject[],
+  options: { readonly environment: string; readonly digest: Digest },
+): ResolvedObject[] {
+  const checked = withChecksums(
+    resolved.map(({ object }) => object),
+    options.digest,
+  );
+  return resolved.map((one, index) => ({
+    ...one,
+    object: normalize(checked[index] ?? one.object, one.entry, options.environment),
+  }));
+}
+
 function normalize(
   object: KubernetesObject,
   entry: InventoryEntry,

@@ -34,7 +34,7 @@ spec:
 async function put(namespace: string, ...texts: string[]): Promise<InventoryEntry[]> {
   const home = `{ apiVersion: v1, kind: Namespace, metadata: { name: ${namespace} } }`;
   const objects = await readManifest([home, ...texts].join('\n---\n'));
-  const { resolved } = resolve(objects, await testCluster().resources(), namespace);
+  const { resolved } = resolve(objects, await testCluster().resources());
   for (const { entry, object } of resolved) {
     await testCluster().request({
       method: 'PATCH',

@@ -1,6 +1,4 @@
 import type { ClusterOptions } from './cluster.ts';
-import { localDown } from './embedded/local-cluster.ts';
-import { kubevirtciDown } from './kubevirtci/kubevirtci-cluster.ts';
 import { notOurs } from './not-ours.ts';
 
 /**
@@ -14,12 +12,16 @@ export async function clusterDown(options: ClusterOptions): Promise<void> {
   const { spec } = options;
   switch (spec.provider) {
     case 'embedded':
-    case 'node':
+    case 'node': {
+      const { localDown } = await import('./embedded/local-cluster.ts');
       await localDown(options);
       return;
-    case 'kubevirtci':
+    }
+    case 'kubevirtci': {
+      const { kubevirtciDown } = await import('./kubevirtci/kubevirtci-cluster.ts');
       await kubevirtciDown({ ...options, spec });
       return;
+    }
     case 'kubeconfig':
       throw notOurs('stop', options);
   }

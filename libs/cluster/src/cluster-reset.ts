@@ -1,8 +1,4 @@
 import type { ClusterOptions, ClusterState } from './cluster.ts';
-import { embeddedCluster } from './embedded/embedded-cluster.ts';
-import { localReset } from './embedded/local-cluster.ts';
-import { kubevirtciReset } from './kubevirtci/kubevirtci-cluster.ts';
-import { nodeCluster } from './node/node-cluster.ts';
 import { notOurs } from './not-ours.ts';
 
 /**
@@ -13,12 +9,20 @@ import { notOurs } from './not-ours.ts';
 export async function clusterReset(options: ClusterOptions): Promise<ClusterState> {
   const { spec } = options;
   switch (spec.provider) {
-    case 'embedded':
+    case 'embedded': {
+      const { embeddedCluster } = await import('./embedded/embedded-cluster.ts');
+      const { localReset } = await import('./embedded/local-cluster.ts');
       return await localReset(embeddedCluster({ ...options, spec }), options);
-    case 'node':
+    }
+    case 'node': {
+      const { nodeCluster } = await import('./node/node-cluster.ts');
+      const { localReset } = await import('./embedded/local-cluster.ts');
       return await localReset(nodeCluster({ ...options, spec }), options);
-    case 'kubevirtci':
+    }
+    case 'kubevirtci': {
+      const { kubevirtciReset } = await import('./kubevirtci/kubevirtci-cluster.ts');
       return await kubevirtciReset({ ...options, spec });
+    }
     case 'kubeconfig':
       throw notOurs('reset', options);
   }

@@ -1,8 +1,4 @@
 import type { ClusterOptions, ClusterState } from './cluster.ts';
-import { embeddedCluster } from './embedded/embedded-cluster.ts';
-import { localUp } from './embedded/local-cluster.ts';
-import { kubevirtciUp } from './kubevirtci/kubevirtci-cluster.ts';
-import { nodeCluster } from './node/node-cluster.ts';
 import { notOurs } from './not-ours.ts';
 
 /**
@@ -20,12 +16,20 @@ import { notOurs } from './not-ours.ts';
 export async function clusterUp(options: ClusterOptions): Promise<ClusterState> {
   const { spec } = options;
   switch (spec.provider) {
-    case 'embedded':
+    case 'embedded': {
+      const { embeddedCluster } = await import('./embedded/embedded-cluster.ts');
+      const { localUp } = await import('./embedded/local-cluster.ts');
       return await localUp(embeddedCluster({ ...options, spec }), options);
-    case 'node':
+    }
+    case 'node': {
+      const { nodeCluster } = await import('./node/node-cluster.ts');
+      const { localUp } = await import('./embedded/local-cluster.ts');
       return await localUp(nodeCluster({ ...options, spec }), options);
-    case 'kubevirtci':
+    }
+    case 'kubevirtci': {
+      const { kubevirtciUp } = await import('./kubevirtci/kubevirtci-cluster.ts');
       return await kubevirtciUp({ ...options, spec });
+    }
     case 'kubeconfig':
       throw notOurs('start', options);
   }

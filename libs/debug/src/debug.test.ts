@@ -4,14 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UnconfirmedError } from '@prow-deploy/apply';
-import {
-  APPLY_PATCH,
-  type Cluster,
-  clusterDown,
-  clusterUp,
-  connect,
-  nodeMachine,
-} from '@prow-deploy/cluster';
+import { APPLY_PATCH, type Cluster, clusterDown, clusterUp, connect } from '@prow-deploy/cluster';
+import { nodeMachine } from '@prow-deploy/cluster/node';
 import type { Environment } from '@prow-deploy/environment';
 import { maskText } from '@prow-deploy/secrets';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';

@@ -79,7 +79,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   try {
     // Before the checks: what is changed while they run must not count as checked.
     const marks = await readAppliedMarks({ ...options, environment });
-    const { resolved } = resolve(objects, await cluster.resources(), environment);
+    const { resolved } = resolve(objects, await cluster.resources());
     const entries = resolved
       .map(({ entry }) => entry)
       .filter((entry) => !cannotRun.has(referenceKey(entry)));

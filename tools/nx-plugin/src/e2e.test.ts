@@ -10,7 +10,8 @@ import {
   readEnvironmentObjects,
   withCluster,
 } from '@prow-deploy/apply';
-import { type Cluster, nodeMachine } from '@prow-deploy/cluster';
+import type { Cluster } from '@prow-deploy/cluster';
+import { nodeMachine } from '@prow-deploy/cluster/node';
 import { type Environment, readEnvironment } from '@prow-deploy/environment';
 import { seeded } from '@prow-deploy/testing';
 import { type E2eReport, verify, type VerifyReport } from '@prow-deploy/verify';

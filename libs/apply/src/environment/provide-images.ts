@@ -19,7 +19,7 @@ export async function provideImages(
   rest: Pick<ClusterOptions, 'signal' | 'onProgress'> = {},
 ): Promise<ReadonlyMap<string, string>> {
   if (environment.cluster.provider !== 'node') return new Map();
-  const { builtImagesIn, provideImages: bring } = await import('@prow-deploy/cluster');
+  const { builtImagesIn, provideImages: bring } = await import('@prow-deploy/cluster/node');
   const absent = await bring({
     ...clusterOptionsOf(environment, rest),
     images: [...objects.flatMap(imagesOf), ...configurationOf(objects).flatMap(builtImagesIn)],

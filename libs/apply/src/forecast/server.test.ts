@@ -258,7 +258,7 @@ async function one(manifest: string): Promise<KubernetesObject> {
 }
 
 async function pathOf(object: KubernetesObject): Promise<string> {
-  const { resolved } = resolve([object], await testCluster().resources(), 'forecast');
+  const { resolved } = resolve([object], await testCluster().resources());
   const [first] = resolved;
   if (first === undefined) throw new Error(`${object.kind} is not served.`);
   return apiPath(first.entry, first.entry);

@@ -90,15 +90,21 @@ export class ApplyJournal {
     );
   }
 
-  /** Removes the manifests that no record names any more. */
+  /** An older record makes way for this one. */
+  get isFull(): boolean {
+    return this.#known().length <= this.#history.length;
+  }
+
+  /** Removes the manifests that no record names any more. Whoever does so must hold the claim. */
   async tidy(): Promise<void> {
-    const known = addRecord(this.#history, { ...this.#record, outcome: 'applied' });
-    if (known.length <= this.#history.length) {
-      await removeManifests(
-        this.#options,
-        known.map(({ manifestDigest }) => manifestDigest),
-      );
-    }
+    await removeManifests(
+      this.#options,
+      this.#known().map(({ manifestDigest }) => manifestDigest),
+    );
+  }
+
+  #known(): HistoryRecord[] {
+    return addRecord(this.#history, { ...this.#record, outcome: 'applied' });
   }
 
   #data(record: HistoryRecord): Record<string, string> {

@@ -1,18 +1,15 @@
 import type { Cluster } from '@prow-deploy/cluster';
 import { describeConflicts, type TakeOver } from '../conflict.ts';
 import { type Digest, digestOf } from '../digest-key.ts';
-import type { KubernetesObject, ObjectMetadata } from '../kubernetes-object.ts';
-import { forecast } from '../forecast/forecast.ts';
+import type { ObjectMetadata } from '../kubernetes-object.ts';
 import type { Forecast } from '../forecast/forecast-codes.ts';
 import { mark } from '../mark.ts';
 import { identify, referenceKey } from '../object-reference.ts';
 import type { ResolvedObject } from '../resolve.ts';
-import { persistently } from '../send.ts';
-import { readObjects } from '../settle.ts';
 import type { PlannedWrite } from './plan.ts';
 import type { PlannedObject } from './planned-object.ts';
 import { type Preview, previewObject } from './preview-object.ts';
-import { readRelated } from './read-related.ts';
+import type { Present, ReadPresentOptions } from './read-present.ts';
 
 /** Options of {@link planWrites}. */
 export interface PlanWritesOptions {
@@ -31,6 +28,11 @@ export interface PlanWritesOptions {
 }
 
 const CONCURRENCY = 16;
+const NOTHING_PRESENT: Present = { of: () => undefined, foresee: () => [] };
+
+// Loaded only where something may change that is there: a first apply has no use for it.
+const readPresent = async (options: ReadPresentOptions): Promise<Present> =>
+  (await import('./read-present.ts')).readPresent(options);
 
 /** Finds out what an apply is about to do with each object of the manifest. */
 export async function planWrites(options: PlanWritesOptions): Promise<PlannedWrite[]> {
@@ -58,15 +60,11 @@ export async function planWrites(options: PlanWritesOptions): Promise<PlannedWri
   const candidates = previewed.flatMap(({ write, metadata }) =>
     metadata === undefined ? [] : [write.entry],
   );
-  const live =
-    candidates.length === 0
-      ? new Map<string, KubernetesObject>()
-      : await persistently(() => readObjects({ cluster, entries: candidates, signal }));
   const objects = resolved.map(({ object }) => object);
-  const related =
-    live.size === 0
-      ? []
-      : [...objects, ...(await readRelated({ cluster, live: [...live.values()], signal }))];
+  const present =
+    previewed.length === 0
+      ? NOTHING_PRESENT
+      : await readPresent({ cluster, entries: candidates, objects, signal });
   const { default: pMap } = await import('p-map');
   const secretDigest = (value: string) => digest([value]);
   const previews = new Map(
@@ -74,7 +72,7 @@ export async function planWrites(options: PlanWritesOptions): Promise<PlannedWri
       previewed,
       async ({ write }) => {
         const key = referenceKey(write.entry);
-        const preview = await previewObject(write, live.get(key), {
+        const preview = await previewObject(write, present.of(write.entry), {
           cluster,
           takeOver,
           secretDigest,
@@ -93,10 +91,7 @@ export async function planWrites(options: PlanWritesOptions): Promise<PlannedWri
       owner === undefined
         ? plannedOf(write, metadata, {
             preview,
-            foreseen:
-              preview === undefined
-                ? []
-                : forecast({ live: live.get(key), next: write.object, related }),
+            foreseen: preview === undefined ? [] : present.foresee(write.entry, write.object),
           })
         : {
             object: identify(write.object),

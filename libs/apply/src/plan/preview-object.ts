@@ -5,11 +5,12 @@ import { diffFields, type DiffFieldsOptions, type FieldChange } from '../diff/di
 import { FIELD_MANAGER } from '../field-manager.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { ownMark } from '../mark.ts';
-import { explainRejection, isUnansweredWebhook, type Rejection } from '../rejection.ts';
+import type { Rejection } from '../rejection.ts';
 import type { ResolvedObject } from '../resolve.ts';
 import { compareSources, type SourceChange } from '../restarts/changes.ts';
 import { isSource } from '../restarts/source-content.ts';
 import { send } from '../send.ts';
+import { isUnansweredWebhook } from '../unanswered-webhook.ts';
 
 /** Options of {@link previewObject}. */
 export interface PreviewOptions extends DiffFieldsOptions {
@@ -76,6 +77,7 @@ export async function previewObject(
   } catch (error) {
     if (!(error instanceof ApiError) || error.status === 401) throw error;
     if (takenOver.length > 0) return { outcome: 'conflict', conflicts: takenOver };
+    const { explainRejection } = await import('../rejection.ts');
     const rejection = explainRejection(error, object, cluster);
     const unknown = /does not support dry run/.test(error.serverMessage);
     return { outcome: unknown ? 'unknown' : 'rejected', ...rejection };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ApiError, type Cluster, METADATA } from '@prow-deploy/cluster';
 import type { TakeOver } from '../conflict.ts';
 import { digestWith, readDigestKey } from '../digest-key.ts';
@@ -9,8 +10,7 @@ import { ownEntries } from '../mark.ts';
 import { describe, identify, identifyEntry, referenceKey } from '../object-reference.ts';
 import { order } from '../order.ts';
 import { decideRemoval } from '../removal.ts';
-import { type ResolvedObject, resolve } from '../resolve.ts';
-import { withChecksums } from '../restarts/with-checksums.ts';
+import { asSent, resolve } from '../resolve.ts';
 import { persistently, send } from '../send.ts';
 import { findOwners } from './find-owners.ts';
 import { planEffects } from './plan-effects.ts';
@@ -26,8 +26,8 @@ export interface ReadPlanOptions {
   readonly environment: string;
   /** Namespace of the inventory: the environment's Prow namespace. It exists, or is among the objects. */
   readonly inventoryNamespace: string;
-  /** The whole manifest, with the bytes of its secrets. */
-  readonly objects: readonly KubernetesObject[];
+  /** The whole manifest, with the bytes of its secrets; the cluster is asked while it is being read. */
+  readonly objects: readonly KubernetesObject[] | Promise<readonly KubernetesObject[]>;
   /** Whose fields are taken over; `everything` includes the objects of other environments. Default: `edits`. */
   readonly takeOver?: TakeOver;
   /** Whether what left the manifest and holds data is pruned. Default: `false`. */
@@ -54,27 +54,28 @@ const FIRST_CONTACT = { retries: 3 };
  */
 export async function readPlan(options: ReadPlanOptions): Promise<Plan | Refusal> {
   const { cluster, environment, inventoryNamespace, signal, goingBack = false } = options;
-  const [index, stored, inventories = [], key] = await Promise.all([
+  const [index, stored, inventories = [], key, given] = await Promise.all([
     persistently(() => cluster.resources(), FIRST_CONTACT),
     readInventory(options),
     readAllInventories(options),
     readDigestKey(options),
+    options.objects,
   ]);
   const digest = digestWith(key.bytes);
-  const objects = withChecksums(options.objects, digest);
-  let resolution = resolve(objects, index, environment);
+  let resolution = resolve(given, index);
   if (resolution.unknown.length > 0) {
     // It may have come since the index was read.
-    resolution = resolve(objects, await cluster.resources({ refresh: true }), environment);
+    resolution = resolve(given, await cluster.resources({ refresh: true }));
   }
-  const { resolved, unknown } = resolution;
+  const { unknown } = resolution;
   if (unknown.length > 0) {
     const named = unknown.map((object) => `${describe(identify(object))} (${object.apiVersion})`);
     return {
       refused: `this cluster does not serve the kind of ${few(named)}. Correct the apiVersion, or add the CustomResourceDefinition`,
     };
   }
-  const twice = firstTwice(resolved);
+  const plain = resolution.resolved.map(({ entry }) => entry);
+  const twice = firstTwice(plain);
   if (twice !== undefined) {
     return { refused: `${twice} is in the manifest twice. Remove one of them` };
   }
@@ -85,14 +86,17 @@ export async function readPlan(options: ReadPlanOptions): Promise<Plan | Refusal
     };
   }
   const others = inventories.filter(({ namespace }) => namespace !== inventoryNamespace);
-  const plain = resolved.map(({ entry }) => entry);
-  const previous = await readPrevious({
-    cluster,
-    environment,
-    stored: stored?.inventory.entries,
-    wanted: plain,
-    signal,
-  });
+  const [previous, resolved] = await Promise.all([
+    readPrevious({
+      cluster,
+      environment,
+      stored: stored?.inventory.entries,
+      wanted: plain,
+      signal,
+    }),
+    // Once the requests are sent.
+    setImmediate().then(() => asSent(resolution.resolved, { environment, digest })),
+  ]);
   const { before, warnings } = previous;
 
   const known = new Set(previous.entries.map(referenceKey));
@@ -143,7 +147,10 @@ export async function readPlan(options: ReadPlanOptions): Promise<Plan | Refusal
     report: {
       environment,
       objects: report,
-      effects: planEffects(objects, writes),
+      effects: planEffects(
+        resolved.map(({ object }) => object),
+        writes,
+      ),
       warnings: [...warnings, ...(goingBack ? whatStays(report) : [])],
     },
     steps,
@@ -174,9 +181,9 @@ function plannedRemoval({ entry, removal }: PlannedRemoval): PlannedObject {
   return { object, action: 'keep', reason: removal.reason, ...remedy };
 }
 
-function firstTwice(resolved: readonly ResolvedObject[]): string | undefined {
+function firstTwice(entries: readonly InventoryEntry[]): string | undefined {
   const seen = new Set<string>();
-  for (const { entry } of resolved) {
+  for (const entry of entries) {
     const key = referenceKey(entry);
     if (seen.has(key)) return describe(entry);
     seen.add(key);

@@ -81,7 +81,7 @@ async function podsAfter(values: Parameters<typeof manifest>[0]): Promise<unknow
     for (const part of parts) hmac.update(part);
     return hmac.digest('hex');
   });
-  const { resolved } = resolve(objects, await testCluster().resources(), 'rollout');
+  const { resolved } = resolve(objects, await testCluster().resources());
   for (const { entry, object } of resolved) {
     await testCluster().request({
       method: 'PATCH',

@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
 import { gunzipSync } from 'node:zlib';
-import type * as Yaml from 'js-yaml';
+import { CORE_SCHEMA, loadAll, mergeTag, Schema } from 'js-yaml';
 import { type Fields, fields, items, text } from '../fields.ts';
 
 /**
@@ -49,10 +48,6 @@ export interface ConfigDocument {
 /** Reads a file of Prow's configuration. */
 export function readConfigDocument(bytes: Buffer): ConfigDocument {
   const plain = unzip(bytes).toString('utf8');
-  // Synchronous, and yet not loaded by whoever has no such file.
-  const { CORE_SCHEMA, loadAll, mergeTag, Schema } = createRequire(import.meta.url)(
-    'js-yaml',
-  ) as typeof Yaml;
   try {
     const schema = new Schema([...CORE_SCHEMA.tags, mergeTag]);
     const [content, ...others] = loadAll(plain, { schema });

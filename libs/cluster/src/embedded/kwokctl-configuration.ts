@@ -35,6 +35,9 @@ export interface ReachableAt {
  */
 const ADVERTISED_ADDRESS = '192.0.2.1';
 
+/** Addresses of Services where pods are simulated: 65,534, where the API server's own default has 254. */
+const SIMULATED_SERVICES = '10.0.0.0/16';
+
 /** The configuration that kwokctl 0.8 is started with. What it says of binaries is in {@link startControlPlane}. */
 export function kwokctlConfiguration({
   ports,
@@ -108,7 +111,10 @@ function serviceNames(services: string): string[] {
 
 function apiServerArguments(reachable: ReachableAt | undefined): Record<string, unknown>[] {
   if (reachable === undefined) {
-    return [{ key: 'advertise-address', value: ADVERTISED_ADDRESS }];
+    return [
+      { key: 'advertise-address', value: ADVERTISED_ADDRESS },
+      { key: 'service-cluster-ip-range', value: SIMULATED_SERVICES },
+    ];
   }
   const { address, services, kubeletClient } = reachable;
   return [

@@ -66,7 +66,7 @@ export async function collectArtifacts(options: CollectArtifactsOptions): Promis
         const namespaces = [...new Set([prow, jobs])];
         const place = { cluster, folder, namespaces, signal };
         await Promise.all([
-          attempt('objects', () => writeObjects(place, known, environment.name)),
+          attempt('objects', () => writeObjects(place, known)),
           attempt('ProwJobs', () => writeProwJobs(place)),
           attempt('events', () => writeEvents(place)),
           attempt('descriptions', () => writeDescriptions(place)),
@@ -99,9 +99,8 @@ async function copyOutputs(
 async function writeObjects(
   { cluster, folder, signal }: Place,
   objects: readonly KubernetesObject[],
-  environment: string,
 ): Promise<void> {
-  const { resolved } = resolve(objects, await cluster.resources(), environment);
+  const { resolved } = resolve(objects, await cluster.resources());
   const entries = resolved.map(({ entry }) => entry);
   const live = await readObjects({ cluster, entries, signal });
   await Promise.all(
