@@ -20,7 +20,7 @@ const objects = async () => {
 
 let done;
 if (verb === 'fingerprint') {
-  const { checkRecord } = await import('@prow-deploy/apply/check');
+  const { checkRecord } = await import('@prow-deploy/apply/check-record');
   done = (await checkRecord({ ...place, ...record })).current;
 } else if (verb === 'diff') {
   const { diffManifest } = await import('@prow-deploy/apply/diff-manifest');

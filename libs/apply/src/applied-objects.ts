@@ -79,13 +79,9 @@ export class AppliedObjects {
     return [...this.#results.values()].filter(({ action }) => action === 'failed');
   }
 
-  /** How many objects of the manifest are as they should be. */
+  /** How many objects are as they should be. */
   get doneCount(): number {
-    const done = this.#writes().filter(({ entry }) => {
-      const action = this.#results.get(referenceKey(entry))?.action;
-      return action !== undefined && action !== 'failed';
-    });
-    return done.length;
+    return [...this.#results.values()].filter(({ action }) => action !== 'failed').length;
   }
 
   /** Of every object of the manifest, in the order of the steps; then of what left it. */

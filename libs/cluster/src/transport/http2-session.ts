@@ -89,6 +89,7 @@ export function sendInSession(
   };
   signal.addEventListener('abort', abort, { once: true });
   const chunks: Buffer[] = [];
+  let answered = false;
   let headers: IncomingHttpHeaders = {};
   stream
     .once('response', (given) => {
@@ -101,6 +102,7 @@ export function sendInSession(
       const status = Number(headers[':status']);
       // Without a status the stream was closed, which says so itself.
       if (!Number.isInteger(status)) return;
+      answered = true;
       const text = Buffer.concat(chunks).toString('utf8');
       resolve({ status, body: parseBody(text, headers['content-type']), headers });
     })
@@ -109,8 +111,7 @@ export function sendInSession(
     })
     .once('close', () => {
       signal.removeEventListener('abort', abort);
-      // Without effect where there was an answer.
-      reject(lostConnection());
+      if (!answered) reject(lostConnection());
     });
   if (body !== undefined) stream.end(body);
   return promise;

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { SecretsError } from '../errors.ts';
 
 /** An object that git has stored. */
@@ -40,6 +39,7 @@ export async function* gitObjects(directory: string): AsyncGenerator<GitObject> 
     // A submodule's commit is not here.
     if (hash !== undefined && type !== '160000' && !paths.has(hash)) paths.set(hash, path ?? '');
   }
+  const { execa } = await import('execa');
   const child = execa('git', ['cat-file', '--batch', '--buffer'], {
     cwd: directory,
     input: [...paths.keys()].map((hash) => `${hash}\n`).join(''),
@@ -83,6 +83,7 @@ async function* parseBatch(output: AsyncIterable<Buffer>): AsyncGenerator<Omit<G
 }
 
 async function git(directory: string, args: readonly string[]): Promise<{ stdout: string }> {
+  const { execa } = await import('execa');
   const { stdout, exitCode, stderr, shortMessage } = await execa('git', args, {
     cwd: directory,
     reject: false,

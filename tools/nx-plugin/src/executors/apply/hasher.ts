@@ -1,4 +1,4 @@
-import { checkEnvironment } from '@prow-deploy/apply/check';
+import { checkEnvironment } from '@prow-deploy/apply/check-environment';
 import { rememberedHash } from '../remembered-hash.ts';
 
 export default rememberedHash(async (environment, _ordinary, options) => {

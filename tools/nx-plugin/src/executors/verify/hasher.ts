@@ -1,4 +1,4 @@
-import { checkEnvironment } from '@prow-deploy/apply/check';
+import { checkEnvironment } from '@prow-deploy/apply/check-environment';
 import { ownChecksFolders } from '@prow-deploy/verify/own-checks-folders';
 import { VERIFIED_FOR_MS } from '@prow-deploy/verify/verified-for';
 import { rememberedHash } from '../remembered-hash.ts';
