@@ -5,7 +5,7 @@ import type { TakeOver } from './conflict.ts';
 import type { InventoryEntry } from './inventory.ts';
 import type { ObjectMetadata } from './kubernetes-object.ts';
 import { mark } from './mark.ts';
-import { identify, identifyEntry, referenceKey } from './object-reference.ts';
+import { describe, identify, identifyEntry, referenceKey } from './object-reference.ts';
 import type { Plan, PlannedWrite } from './plan/plan.ts';
 import { ClusterError } from '@prow-deploy/cluster';
 
@@ -24,6 +24,7 @@ export class AppliedObjects {
   // Of each object that was sent, as the API server answered it.
   readonly #sent = new Map<string, ObjectMetadata>();
   readonly #gone = new Set<string>();
+  readonly #warnings: string[] = [];
   #unreachable = false;
 
   /** All that needs no write is unchanged from the beginning. */
@@ -32,6 +33,11 @@ export class AppliedObjects {
     for (const { entry, object, proven } of this.#writes()) {
       if (proven) this.#set(entry, { object: identify(object), action: 'unchanged' });
     }
+  }
+
+  /** What the API server warned of, with the object. */
+  get warnings(): readonly string[] {
+    return this.#warnings;
   }
 
   /** Whether what becomes of the object is still open. */
@@ -49,6 +55,7 @@ export class AppliedObjects {
       const before = this.#plan.before.get(referenceKey(entry));
       const sent = await applyObject({ cluster, resolved: write, before, takeOver, signal });
       this.#sent.set(referenceKey(entry), sent.metadata);
+      this.#warnings.push(...sent.warnings.map((text) => `${describe(reference)}: ${text}`));
       const restarted = sent.action === 'configured' && planned.action === 'restart';
       this.#set(entry, {
         object: reference,

@@ -1,11 +1,12 @@
 import { ApiError, APPLY_PATCH, type Cluster, METADATA } from '@prow-deploy/cluster';
 import { apiPath } from './api-path.ts';
 import { conflictsOf, type FieldConflict, mayTakeOver, type TakeOver } from './conflict.ts';
-import { FIELD_MANAGER } from './field-manager.ts';
+import { FIELD_MANAGER, FIELD_VALIDATION } from './field-manager.ts';
 import type { ObjectMetadata } from './kubernetes-object.ts';
 import { mark } from './mark.ts';
 import type { ResolvedObject } from './resolve.ts';
 import { send } from './send.ts';
+import { serverWarnings } from './server-warnings.ts';
 import { isUnansweredWebhook } from './unanswered-webhook.ts';
 
 /** Options of {@link applyObject}. */
@@ -24,6 +25,8 @@ export interface AppliedObject {
   readonly metadata: ObjectMetadata;
   /** Fields that were another's. */
   readonly takenOver: readonly FieldConflict[];
+  /** What the API server warns of; each a sentence or less. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -41,7 +44,7 @@ export async function applyObject(options: ApplyObjectOptions): Promise<AppliedO
       request: {
         method: 'PATCH',
         path: apiPath(entry, entry),
-        query: { fieldManager: FIELD_MANAGER, force },
+        query: { fieldManager: FIELD_MANAGER, force, fieldValidation: FIELD_VALIDATION },
         body: object,
         contentType: APPLY_PATCH,
         accept: METADATA,
@@ -67,7 +70,8 @@ export async function applyObject(options: ApplyObjectOptions): Promise<AppliedO
   const { metadata } = response.body as { metadata: ObjectMetadata };
   const same = before !== undefined && mark(entry, before) === mark(entry, metadata);
   const created = response.status === 201;
-  return { action: created ? 'created' : same ? 'unchanged' : 'configured', metadata, takenOver };
+  const action = created ? 'created' : same ? 'unchanged' : 'configured';
+  return { action, metadata, takenOver, warnings: serverWarnings(response) };
 }
 
 // The path itself is unknown, as opposed to a namespace that does not exist.

@@ -390,6 +390,53 @@ test('a manifest that does not fit the cluster is refused before anything is sen
   );
 });
 
+test('a field that no schema has is refused, and what the API server warns of is told', async () => {
+  const home = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: fields }\n---\n';
+  const meta = 'metadata: { name: odd, namespace: fields }';
+  const typo = await applyText(
+    `${home}apiVersion: v1\nkind: ConfigMap\n${meta}\ndata: { a: b }\ndatas: { a: b }`,
+    'fields',
+  );
+  expect(formatApplyResult(typo)[0]).toMatch(
+    /^Cannot apply to fields: ConfigMap fields\/odd: .*\.datas: field not declared in schema/,
+  );
+  const gadgets = `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: gadgets.fields.example.org }
+spec:
+  group: fields.example.org
+  names: { kind: Gadget, plural: gadgets }
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties: { spec: { type: object, properties: { size: { type: integer } } } }
+---
+apiVersion: fields.example.org/v1
+kind: Gadget
+${meta}
+`;
+  const sound = await applyText(`${home}${gadgets}spec: { size: 1 }`, 'fields');
+  expect(sound.outcome, formatApplyResult(sound).join('\n')).toBe('applied');
+  const custom = await applyText(`${home}${gadgets}spec: { size: 1, sise: 2 }`, 'fields', {
+    record: OTHER,
+  });
+  expect(formatApplyResult(custom)[0]).toContain('.spec.sise: field not declared in schema');
+  const old = await applyText(
+    `${home}${gadgets}spec: { size: 1 }\n---\napiVersion: v1\nkind: Endpoints\n${meta}\nsubsets: []`,
+    'fields',
+    { record: OTHER },
+  );
+  expect(formatApplyResult(old)).toContain(
+    'Warning: Endpoints fields/odd: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  );
+});
+
 test('a busy API server is asked again', async () => {
   const cluster = testCluster();
   let refused = 0;

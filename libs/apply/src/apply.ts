@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { ApiError, type Cluster, ClusterError } from '@prow-deploy/cluster';
 import { alreadyThere, type AlreadyThere } from './already-there.ts';
 import type {
@@ -76,16 +75,13 @@ const SETTLE_TIMEOUT_MS = 600_000;
  */
 export async function apply(options: ApplyOptions): Promise<ApplyResult> {
   const start = performance.now();
-  const { environment = options.cluster.environment } = options;
-  const signal = options.signal && AbortSignal.any([options.signal]);
-  // Every request under way listens to it.
-  if (signal !== undefined) setMaxListeners(0, signal);
-  const settings = { ...options, environment, signal };
+  const { environment = options.cluster.environment, signal } = options;
+  const settings = { ...options, environment };
   const reportOf = ({ plan, applied }: Partial<BegunApply>): ApplyReport => ({
     environment,
     objects: applied?.results() ?? [],
     effects: plan?.report.effects ?? [],
-    warnings: plan?.report.warnings ?? [],
+    warnings: [...(plan?.report.warnings ?? []), ...(applied?.warnings ?? [])],
     notRun: [],
     durationMs: performance.now() - start,
   });
@@ -164,7 +160,6 @@ async function carryOut(
   const { cluster, onProgress, settleTimeoutMs: timeoutMs = SETTLE_TIMEOUT_MS } = settings;
   const signal =
     settings.signal === undefined ? claim.lost : AbortSignal.any([settings.signal, claim.lost]);
-  setMaxListeners(0, signal);
   const run = { ...settings, plan, applied, signal };
 
   const { applySteps } = await import('./apply-steps.ts');

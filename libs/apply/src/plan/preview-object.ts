@@ -2,7 +2,7 @@ import { ApiError, APPLY_PATCH, type Cluster } from '@prow-deploy/cluster';
 import { apiPath } from '../api-path.ts';
 import { conflictsOf, type FieldConflict, mayTakeOver, type TakeOver } from '../conflict.ts';
 import { diffFields, type DiffFieldsOptions, type FieldChange } from '../diff/diff-fields.ts';
-import { FIELD_MANAGER } from '../field-manager.ts';
+import { FIELD_MANAGER, FIELD_VALIDATION } from '../field-manager.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { ownMark } from '../mark.ts';
 import type { Rejection } from '../rejection.ts';
@@ -55,7 +55,12 @@ export async function previewObject(
       request: {
         method: 'PATCH',
         path: apiPath(entry, entry),
-        query: { fieldManager: FIELD_MANAGER, force, dryRun: 'All' },
+        query: {
+          fieldManager: FIELD_MANAGER,
+          force,
+          dryRun: 'All',
+          fieldValidation: FIELD_VALIDATION,
+        },
         body: object,
         contentType: APPLY_PATCH,
         signal,

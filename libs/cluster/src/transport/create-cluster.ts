@@ -7,6 +7,7 @@ import type { Credentials, CredentialsSource } from '../kubeconfig/credentials.t
 import { abortable } from './abortable.ts';
 import { ApiConnection } from './api-connection.ts';
 import { apiErrorOf } from './api-error-of.ts';
+import { deadlineIn } from './deadline.ts';
 import { discover } from './discovery.ts';
 import { readUid } from './read-uid.ts';
 import { connectionFailure, unreachable } from './unreachable.ts';
@@ -42,9 +43,8 @@ export function createCluster(options: CreateClusterOptions): Cluster {
 
   async function request(wanted: ApiRequest): Promise<ApiResponse> {
     const { timeoutMs = DEFAULT_TIMEOUT_MS } = wanted;
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const ends = [timeout, wanted.signal, options.signal].filter((signal) => signal !== undefined);
-    const signal = AbortSignal.any(ends);
+    const deadline = deadlineIn(timeoutMs, [wanted.signal, options.signal]);
+    const { signal } = deadline;
     const send = async () => {
       const current = await abortable(credentials.get(), signal);
       return connection.send({ ...wanted, signal, credentials: current });
@@ -64,13 +64,15 @@ export function createCluster(options: CreateClusterOptions): Cluster {
     } catch (error) {
       wanted.signal?.throwIfAborted();
       options.signal?.throwIfAborted();
-      if (timeout.aborted) {
+      if (deadline.passed()) {
         throw unreachable(where, `no answer within ${timeoutMs / 1000} s`, error);
       }
       if (isConnectionError(error)) {
         throw unreachable(where, connectionFailure(error), error);
       }
       throw error;
+    } finally {
+      deadline.clear();
     }
   }
 
