@@ -6,6 +6,8 @@ import type { ApiResourceIndex } from './api-resource-index.ts';
 export interface ClusterOptions {
   /** Name of the environment; for a local cluster also the name of its context. */
   readonly environment: string;
+  /** Which of the environment's configurations is meant, for the commands that errors name. Default: none. */
+  readonly configuration?: string | undefined;
   /** What `environment.yaml` says of its cluster. */
   readonly spec: ClusterSpec;
   /** Absolute path of the workspace root: local clusters live in its `.cluster` folder. */

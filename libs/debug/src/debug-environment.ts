@@ -6,7 +6,7 @@ import {
   withCluster,
 } from '@prow-deploy/apply';
 import { kubectlCommand } from '@prow-deploy/cluster';
-import { type Environment, readNameParts } from '@prow-deploy/environment';
+import { type Environment, nxRun, readNameParts } from '@prow-deploy/environment';
 import { learnSecrets } from '@prow-deploy/secrets';
 import { findComponent } from './component.ts';
 import { debugComponent, type DebugComponentOptions, type DebugResult } from './debug-component.ts';
@@ -102,13 +102,22 @@ export async function debugEnvironment(
 }
 
 function requireRunning(
-  { name, cluster: { provider } }: Environment,
+  environment: Environment,
   { component, source, image }: DebugEnvironmentOptions,
 ): void {
+  const { name, cluster, configurations = {} } = environment;
+  const { provider } = cluster;
   if (provider === 'embedded') {
+    const other = Object.keys(configurations).find(
+      (key) => configurations[key]?.cluster.provider !== 'embedded',
+    );
+    const remedy =
+      other === undefined
+        ? 'Use an environment whose cluster is of provider node or kubeconfig'
+        : `Its configuration ${other} runs them: ${nxRun({ name, configuration: other }, 'debug')} --component=${component}`;
     throw new DebugError(
       'simulated',
-      `Cannot debug ${component} of ${name}: its nodes are simulated, and no container runs there. Use an environment whose cluster is of provider node or kubeconfig.`,
+      `Cannot debug ${component} of ${name}: its nodes are simulated, and no container runs there. ${remedy}.`,
     );
   }
   if (source !== undefined && image !== undefined) {

@@ -301,4 +301,12 @@ test('where nothing runs, nothing can be debugged', async () => {
   };
   const session = debugEnvironment(environment, { component: 'deck', onLine: () => undefined });
   await expect(session).rejects.toMatchObject({ name: 'DebugError', code: 'simulated' });
+
+  const both = {
+    ...environment,
+    configurations: { real: { cluster: { provider: 'node' } } },
+  } as const;
+  await expect(
+    debugEnvironment(both, { component: 'deck', onLine: () => undefined }),
+  ).rejects.toThrow(/nx run simulated:debug --configuration=real --component=deck\.$/);
 });

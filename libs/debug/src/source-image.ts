@@ -10,7 +10,7 @@ import { DebugError } from './debug-error.ts';
 
 export interface SourceImageOptions extends Pick<
   ClusterOptions,
-  'environment' | 'workspaceRoot' | 'signal' | 'onProgress'
+  'environment' | 'configuration' | 'workspaceRoot' | 'signal' | 'onProgress'
 > {
   /** Absolute path of a folder with the component's source: a checkout of Prow, or the folder of one Go command. */
   readonly source: string;

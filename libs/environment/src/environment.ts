@@ -11,6 +11,8 @@ export interface Environment {
   readonly namespaces: Namespaces;
   readonly secrets: SecretsSource;
   readonly cluster: ClusterSpec;
+  /** Which of its `configurations` it was read with. Default: none, it is as it is. */
+  readonly configuration?: string;
   /** What else the environment can be run with, by the name that `--configuration` takes. Default: nothing. */
   readonly configurations?: Readonly<Record<string, EnvironmentConfiguration>>;
   /** `confirm`: applying asks for the environment's name. */

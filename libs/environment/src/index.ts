@@ -59,5 +59,6 @@ export {
   writeConfigs,
 } from './render-configs.ts';
 export { domainOf, type EnvironmentNames, renameEnvironment } from './rename-environment.ts';
+export { nxRun } from './nx-run.ts';
 export { writeIdentity } from './write-identity.ts';
 export { type YamlFile, parseYamlFile, readYamlFile } from './yaml-file.ts';

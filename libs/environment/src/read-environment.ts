@@ -67,7 +67,14 @@ export async function readEnvironment(options: ReadEnvironmentOptions): Promise<
       `Cannot use configuration ${configuration} of ${name}: ${source.file} has no such one. Configurations: ${known}.`,
     );
   }
-  return { name, directory, workspaceRoot, ...content, ...configurations[configuration] };
+  return {
+    name,
+    directory,
+    workspaceRoot,
+    configuration,
+    ...content,
+    ...configurations[configuration],
+  };
 }
 
 /** Names of all environments of the workspace, sorted. */

@@ -118,8 +118,11 @@ async function readEarlier(
   signal: AbortSignal | undefined,
 ): Promise<EnvironmentObjects> {
   const inventoryNamespace = environment.namespaces.prow;
-  const place = { cluster, inventoryNamespace, environment: environment.name, signal };
-  const { record, manifest } = await readEarlierManifest({ ...place, id });
+  const { name, configuration } = environment;
+  const { record, manifest } = await readEarlierManifest({
+    ...{ cluster, inventoryNamespace, signal },
+    ...{ environment: name, configuration, id },
+  });
   const { manifestDigest } = record;
   return readEnvironmentObjects(environment, { manifest, manifestDigest });
 }

@@ -1,5 +1,5 @@
 import type { Cluster } from '@prow-deploy/cluster';
-import type { Environment } from '@prow-deploy/environment';
+import { type Environment, nxRun } from '@prow-deploy/environment';
 import { ask } from './ask.ts';
 import { currentTerminal } from './terminal.ts';
 
@@ -78,16 +78,17 @@ function requireConfirmation(
 }
 
 function unconfirmed(
-  { name }: Environment,
+  environment: Environment,
   confirm: string | undefined,
   target: ConfirmedTarget,
 ): UnconfirmedError {
+  const { name } = environment;
   const given =
     confirm === undefined
       ? 'its name was not given, and there is no terminal to ask for it'
       : `"${confirm}" was given`;
   return new UnconfirmedError(
-    `Cannot run ${target} of ${name}: environments/${name}/environment.yaml protects it, and ${given}. If you mean it: nx run ${name}:${target} --confirm=${name}`,
+    `Cannot run ${target} of ${name}: environments/${name}/environment.yaml protects it, and ${given}. If you mean it: ${nxRun(environment, target)} --confirm=${name}`,
   );
 }
 

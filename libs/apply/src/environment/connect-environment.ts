@@ -13,8 +13,8 @@ export function clusterOptionsOf(
   environment: Environment,
   rest: Pick<ClusterOptions, 'signal' | 'onProgress'> = {},
 ): ClusterOptions {
-  const { name, cluster, workspaceRoot } = environment;
-  return { environment: name, spec: cluster, workspaceRoot, ...rest };
+  const { name, configuration, cluster, workspaceRoot } = environment;
+  return { environment: name, configuration, spec: cluster, workspaceRoot, ...rest };
 }
 
 /** Options of {@link withCluster}. */

@@ -1,3 +1,4 @@
+import { nxRun } from '@prow-deploy/environment';
 import { type InventoryPlace, readInventory } from '../inventory-store.ts';
 import { HistoryError } from './history-error.ts';
 import { type HistoryRecord, readHistory } from './history.ts';
@@ -16,12 +17,17 @@ export interface EarlierManifest {
  * @throws {HistoryError} where the cluster does not remember it; says what it remembers.
  */
 export async function readEarlierManifest(
-  options: InventoryPlace & { readonly environment: string; readonly id: number },
+  options: InventoryPlace & {
+    readonly environment: string;
+    /** Which of its configurations is meant, for the commands that errors name. Default: none. */
+    readonly configuration?: string | undefined;
+    readonly id: number;
+  },
 ): Promise<EarlierManifest> {
-  const { environment, id } = options;
+  const { environment, configuration, id } = options;
   const history = readHistory(await readInventory(options));
   const record = history.find((one) => one.id === id);
-  const see = `See nx run ${environment}:history`;
+  const see = `See ${nxRun({ name: environment, configuration }, 'history')}`;
   if (record === undefined) {
     const known = history.map((one) => one.id).join(', ') || 'none';
     throw new HistoryError(

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { nxRun } from '@prow-deploy/environment';
 import type { Cluster, ClusterOptions } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { readKubeconfig } from '../kubeconfig/read-kubeconfig.ts';
@@ -20,20 +21,21 @@ export async function connectLocal(
   const folder = embeddedFolder(options);
   const why = await notRunning(folder, provider);
   if (why !== undefined) {
+    const { environment, configuration } = options;
     throw new ClusterError(
       'not-running',
-      `Cannot connect to the ${provider} cluster of ${options.environment}: ${why}. ` +
-        `Start it with "nx run ${options.environment}:cluster-up".`,
+      `Cannot connect to the ${provider} cluster of ${environment}: ${why}. ` +
+        `Start it with "${nxRun({ name: environment, configuration }, 'cluster-up')}".`,
     );
   }
-  return openLocal(folder, provider, options.signal);
+  return openLocal(folder, provider, options);
 }
 
 /** Connects without a look at the processes. */
 export async function openLocal(
   folder: EmbeddedFolder,
   provider: LocalProvider,
-  signal: AbortSignal | undefined,
+  { configuration, signal }: Pick<ClusterOptions, 'configuration' | 'signal'>,
 ): Promise<Cluster> {
   const { environment, kubeconfig } = folder;
   const selection = selectContext(await readKubeconfig([kubeconfig]), environment, kubeconfig);
@@ -45,7 +47,7 @@ export async function openLocal(
     context: environment,
     simulated: provider === 'embedded',
     credentials: () => staticCredentials(selection),
-    remedy: `Start it anew with "nx run ${environment}:cluster-reset".`,
+    remedy: `Start it anew with "${nxRun({ name: environment, configuration }, 'cluster-reset')}".`,
     signal,
   });
 }

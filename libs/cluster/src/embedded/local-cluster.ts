@@ -130,7 +130,7 @@ async function useRunning<Tools>(
     }
     return undefined;
   }
-  const cluster = await openLocal(folder, kind.provider, signal);
+  const cluster = await openLocal(folder, kind.provider, { signal });
   try {
     await kind.settle({ cluster, record, deadlineMs: RUNNING_DEADLINE_MS, signal, onProgress });
     return cluster.server;

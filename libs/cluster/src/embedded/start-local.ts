@@ -63,7 +63,7 @@ async function startOnce<Tools>(
   const signal = given ? AbortSignal.any([given, deadline]) : deadline;
   const seed = folderHash(`${folder.path}${'#'.repeat(attempt - 1)}`).readUInt32BE();
   const record = await kind.start({ folder, tools, seed, signal, onProgress });
-  const cluster = await openLocal(folder, kind.provider, signal);
+  const cluster = await openLocal(folder, kind.provider, { signal });
   try {
     const deadlineMs = DEADLINE_MS - (Date.now() - started);
     await kind.settle({ cluster, record, deadlineMs, signal, onProgress });

@@ -1,3 +1,4 @@
+import { nxRun } from '@prow-deploy/environment';
 import type { Cluster } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { readKubeconfig } from '../kubeconfig/read-kubeconfig.ts';
@@ -13,7 +14,7 @@ import { kubevirtciFolder, type KubevirtciOptions, runScript } from './scripts.t
  * @throws {ClusterError} `not-running`; `not-ours` where it is elsewhere; `kubeconfig-invalid`
  */
 export async function connectKubevirtci(options: KubevirtciOptions): Promise<Cluster> {
-  const { environment, spec, signal } = options;
+  const { environment, configuration, spec, signal } = options;
   const folder = await kubevirtciFolder(options);
   const { failed, how, stdout, end } = await runScript({
     folder,
@@ -23,11 +24,11 @@ export async function connectKubevirtci(options: KubevirtciOptions): Promise<Clu
   });
   const kubeconfig = stdout.trim().split('\n').at(-1) ?? '';
   if (failed || kubeconfig === '') {
-    throw notRunning(environment, failed ? `kubeconfig.sh ended with ${how}: ${end}` : undefined);
+    throw notRunning(options, failed ? `kubeconfig.sh ended with ${how}: ${end}` : undefined);
   }
   const read = await readKubeconfig([kubeconfig]).catch((error: unknown) => {
     if (!(error instanceof ClusterError) || error.code !== 'kubeconfig-absent') throw error;
-    throw notRunning(environment, `${kubeconfig} is not there`);
+    throw notRunning(options, `${kubeconfig} is not there`);
   });
   const [context = '', ...others] = read.contexts.keys();
   if (others.length > 0) {
@@ -48,15 +49,19 @@ export async function connectKubevirtci(options: KubevirtciOptions): Promise<Clu
     credentials: hasStaticCredentials(selection)
       ? () => staticCredentials(selection)
       : clientNodeCredentials(selection),
-    remedy: `Start it anew with "nx run ${environment}:cluster-reset".`,
+    remedy: `Start it anew with "${nxRun({ name: environment, configuration }, 'cluster-reset')}".`,
     signal,
   });
 }
 
-function notRunning(environment: string, why = 'kubeconfig.sh names no kubeconfig'): ClusterError {
+function notRunning(
+  { environment, configuration }: KubevirtciOptions,
+  why = 'kubeconfig.sh names no kubeconfig',
+): ClusterError {
   return new ClusterError(
     'not-running',
-    `Cannot connect to the kubevirtci cluster of ${environment}: ${why}. Start it with "nx run ${environment}:cluster-up".`,
+    `Cannot connect to the kubevirtci cluster of ${environment}: ${why}. ` +
+      `Start it with "${nxRun({ name: environment, configuration }, 'cluster-up')}".`,
   );
 }
 

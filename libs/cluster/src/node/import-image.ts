@@ -1,3 +1,4 @@
+import { nxRun } from '@prow-deploy/environment';
 import type { ClusterOptions } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { readRecord } from '../embedded/cluster-record.ts';
@@ -12,7 +13,7 @@ import { requireNodeMachine } from './requirements.ts';
 
 export interface ImportImageOptions extends Pick<
   ClusterOptions,
-  'environment' | 'workspaceRoot' | 'signal' | 'onProgress'
+  'environment' | 'configuration' | 'workspaceRoot' | 'signal' | 'onProgress'
 > {
   /** Name of the image as a manifest writes it. */
   readonly name: string;
@@ -42,7 +43,10 @@ export async function importImage(options: ImportImageOptions): Promise<void> {
 
 /** What it takes to work with the containerd of the environment's node. @throws {ClusterError} `not-running` */
 export async function openNode(
-  options: Pick<ClusterOptions, 'environment' | 'workspaceRoot' | 'signal' | 'onProgress'>,
+  options: Pick<
+    ClusterOptions,
+    'environment' | 'configuration' | 'workspaceRoot' | 'signal' | 'onProgress'
+  >,
 ): Promise<CtrContext> {
   const programs = (await findPrograms()).programs ?? (await requireNodeMachine(options));
   const { ctr } = await toolsWithProgress(['ctr'], options);
@@ -51,8 +55,9 @@ export async function openNode(
 }
 
 async function runningNamespaces(
-  options: Pick<ClusterOptions, 'environment' | 'workspaceRoot'>,
+  options: Pick<ClusterOptions, 'environment' | 'configuration' | 'workspaceRoot'>,
 ): Promise<Namespaces> {
+  const { environment, configuration } = options;
   const folder = embeddedFolder(options);
   const why = await notRunning(folder, 'node');
   const owner = (await readRecord(folder.record))?.processes.namespaces;
@@ -60,8 +65,8 @@ async function runningNamespaces(
   if (namespaces === undefined) {
     throw new ClusterError(
       'not-running',
-      `Cannot work with the images on the node of ${options.environment}: ${why ?? 'it is not running'}. ` +
-        `Start it with "nx run ${options.environment}:cluster-up".`,
+      `Cannot work with the images on the node of ${environment}: ${why ?? 'it is not running'}. ` +
+        `Start it with "${nxRun({ name: environment, configuration }, 'cluster-up')}".`,
     );
   }
   return namespaces;

@@ -562,11 +562,11 @@ describe.skipIf(skipped !== '')(`a node${skipped}`, () => {
 
     test('importing into a node that is down says how to start it', async () => {
       await expect(
-        importImage({ ...optionsFor('down'), name: IMAGE, tar: probe }),
+        importImage({ ...optionsFor('down'), configuration: 'node', name: IMAGE, tar: probe }),
       ).rejects.toMatchObject({
         code: 'not-running',
         message:
-          'Cannot work with the images on the node of down: it is not running. Start it with "nx run down:cluster-up".',
+          'Cannot work with the images on the node of down: it is not running. Start it with "nx run down:cluster-up --configuration=node".',
       });
     });
 

@@ -12,7 +12,7 @@ import { nodeFolder } from './node-folder.ts';
 /** Options of {@link provideImages}. */
 export interface ProvideImagesOptions extends Pick<
   ClusterOptions,
-  'environment' | 'workspaceRoot' | 'signal' | 'onProgress'
+  'environment' | 'configuration' | 'workspaceRoot' | 'signal' | 'onProgress'
 > {
   /** Names of images, as manifests write them. */
   readonly images: Iterable<string>;

@@ -128,7 +128,7 @@ export async function startNode(
     [binaries['kube-proxy'], `--config=${INSIDE}/kube-proxy.json`],
     daemon,
   );
-  const cluster = await openLocal(folder, 'node', signal);
+  const cluster = await openLocal(folder, 'node', { signal });
   try {
     await reconcileRoles(cluster);
   } finally {
