@@ -38,10 +38,11 @@ export async function sourceImage(options: SourceImageOptions): Promise<string> 
     await goBuild(options, command, binary);
     const name = `localhost/prow-deploy-debug/${program}:${await digestOf(binary)}`;
     const tar = join(directory, 'image.tar');
-    const { importImage, programContent, writeImage } = await import('@prow-deploy/cluster/node');
+    const { gitFiles, importImage, programContent, writeImage } =
+      await import('@prow-deploy/cluster/node');
     const path = programPath(component, program);
     const content = await programContent({ executable: binary, path, data: dataOf(command) });
-    await writeImage({ path: tar, name, ...content });
+    await writeImage({ path: tar, name, base: await gitFiles(), ...content });
     await importImage({ ...options, name, tar });
     return name;
   } finally {

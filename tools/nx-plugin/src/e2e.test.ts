@@ -10,7 +10,7 @@ import {
   readEnvironmentObjects,
   withCluster,
 } from '@prow-deploy/apply';
-import type { Cluster } from '@prow-deploy/cluster';
+import { type Cluster, kubectlProgram } from '@prow-deploy/cluster';
 import { nodeMachine } from '@prow-deploy/cluster/node';
 import { type Environment, readEnvironment } from '@prow-deploy/environment';
 import { seeded } from '@prow-deploy/testing';
@@ -27,11 +27,13 @@ import { type ClonedWorkspace, cloneWorkspace } from './testing/clone-workspace.
 
 const NAME = 'kubevirtci-testing';
 const NODE = '--configuration=node';
-/** What has to run: Prow's own components. */
+/** What has to run: Prow's own components, and what their users need. */
 const COMPONENTS = [
   'cherrypicker',
   'crier',
   'deck',
+  'docker-mirror',
+  'gcsweb',
   'ghproxy',
   'hook',
   'horologium',
@@ -98,6 +100,7 @@ describe.skipIf(skipped !== '')(`an environment on a node${skipped}`, () => {
       expect(passed.map(({ check }) => check)).toEqual(
         expect.arrayContaining([
           'deck-answers',
+          'gcsweb-answers',
           'hook-accepts-webhook',
           'config-as-rendered',
           'job-runs',
@@ -194,6 +197,7 @@ describe.skipIf(skipped !== '')(`an environment on a node${skipped}`, () => {
       });
       const objects = await (await readEnvironmentObjects(environment)).objects();
       const reasons = await withCluster(clusterOptionsOf(environment), async (cluster) => {
+        await expectGit(cluster);
         const wrongKey = await failures(environment, cluster, objects.map(withOtherKey));
         await breakIt(cluster);
         return { ...(await failures(environment, cluster, objects)), ...prefixed('key', wrongKey) };
@@ -231,6 +235,18 @@ describe.skipIf(skipped !== '')(`an environment on a node${skipped}`, () => {
     },
   );
 });
+
+/** That hook has the git which it merges with. */
+async function expectGit({ kubeconfig, context }: Cluster): Promise<void> {
+  const hook = ['--namespace', 'kubernetes-prow', 'exec', 'deployment/hook'];
+  const where = ['--kubeconfig', kubeconfig, '--context', context];
+  const { stdout } = await execa(await kubectlProgram(), [
+    ...where,
+    ...hook,
+    ...['--', 'git', '--version'],
+  ]);
+  expect(stdout).toMatch(/^git version 2\./);
+}
 
 /** The failed checks of what an environment has in its cluster: the reason of each, by check and object. */
 async function failures(

@@ -18,6 +18,8 @@ export const TOOLS = [
   'egress',
   'github-stand-in',
   'pushgateway',
+  'registry',
+  'gcsweb',
   'checkconfig',
   'branchprotector',
   'cherrypicker',

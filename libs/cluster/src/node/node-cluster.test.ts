@@ -28,6 +28,7 @@ import {
 import { serveImage } from '../testing/registry.ts';
 import { isUp, startTerminal } from '../testing/terminal.ts';
 import { using } from '../testing/using.ts';
+import { gitFiles } from './images/git-files.ts';
 import { writeImage } from './images/write-image.ts';
 import { importImage } from './import-image.ts';
 import { openNamespaces, within } from './namespaces.ts';
@@ -232,6 +233,40 @@ describe.skipIf(skipped !== '')(`a node${skipped}`, () => {
         expect(pod.spec.nodeName).toBe('node01');
         expect(await logOf(cluster, pod)).toBe('serving as 65532:0 with GREETING=hello\n');
       });
+    }, 60_000);
+
+    test('an image with git clones and merges, and asks over HTTP', async () => {
+      const name = 'registry.example.org/tests/git:v1';
+      const tar = join(workspaceRoot, 'git.tar');
+      await writeImage({
+        path: tar,
+        name,
+        base: await gitFiles(),
+        files: [
+          { path: '/app/probe', source: probe },
+          { path: '/tmp', mode: 0o1777 },
+        ],
+        entrypoint: ['/app/probe'],
+        user: '65532',
+      });
+      await importImage({ ...shared(), name, tar });
+      await using(shared(), async (cluster) => {
+        await deploy(cluster, 'git', ['serve'], name);
+        await ready(cluster, 'git');
+      });
+      const sh = (script: string) =>
+        kubectl('exec', 'deployment/git', '--', 'sh', '-c', `set -e; cd /tmp; ${script}`);
+      const git = 'git -c user.name=test -c user.email=test@localhost';
+      const commit = (message: string) => `${git} commit --quiet --allow-empty -m ${message}`;
+      const merged = await sh(
+        `git init --quiet one; cd one; ${commit('first')}; git clone --quiet /tmp/one /tmp/two; cd /tmp/two; ` +
+          `git switch --quiet -c side; ${commit('second')}; git switch --quiet -; ` +
+          `${git} merge --quiet --no-ff -m third side; git log --format=%s`,
+      );
+      expect(merged.trim().split('\n')).toEqual(['third', 'second', 'first']);
+      await expect(sh('git ls-remote http://served.default.svc.cluster.local/')).rejects.toThrow(
+        'info/refs not valid: is this a git repository?',
+      );
     }, 60_000);
 
     test('runs a command in a container', async () => {

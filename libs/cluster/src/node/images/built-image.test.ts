@@ -10,6 +10,16 @@ test("an image of Prow's registry is that of the program, at the commit that is 
   expect(await builtImage(`${PROW}/deck:v1`)).toEqual(deck);
 });
 
+test('an image of another program is known by its repository, at the tag of its version', async () => {
+  const registry = { tool: 'registry', tag: '2.7.1' };
+  expect(await builtImage('registry:2.7.1')).toEqual(registry);
+  expect(await builtImage('docker.io/library/registry:3')).toEqual(registry);
+  const gcsweb = { tool: 'gcsweb', tag: 'v1.1.0', dataPath: '/' };
+  expect(await builtImage('registry.k8s.io/gcsweb:v1.1.0')).toEqual(gcsweb);
+  const pushgateway = { tool: 'pushgateway', tag: 'v0.4.0' };
+  expect(await builtImage('prom/pushgateway:v0.4.0')).toEqual(pushgateway);
+});
+
 test.each([
   'nginx:1',
   `${PROW}/gangway:v20240619-cfb8754e0`,

@@ -1,4 +1,5 @@
 import type { ToolName } from '@prow-deploy/toolchain';
+import { gitFiles } from './git-files.ts';
 import { normalizedName } from './image-name.ts';
 import { programContent } from './program-content.ts';
 import type { ImageOptions } from './write-image.ts';
@@ -8,14 +9,24 @@ export interface BuiltImage {
   readonly tool: ToolName;
   /** The one tag that the toolchain can make: of the version that it pins. */
   readonly tag: string;
+  /** Folder with what the program reads. Default: see `ProgramContentOptions`. */
+  readonly dataPath?: string;
 }
 
 /** Where Prow's own images are, and those that nobody publishes: one for each program, named like it. */
 const PROW = String.raw`(?:us-docker\.pkg\.dev/k8s-infra-prow/images|localhost/prow-deploy)/([a-z0-9-]+)`;
 const PROW_REPOSITORY = new RegExp(`^${PROW}$`);
 
-/** Other images, by their repositories. */
-const OTHERS: Readonly<Record<string, ToolName>> = { 'docker.io/prom/pushgateway': 'pushgateway' };
+/** Other images, by their repositories; those whose tag is not the program's version have it here. */
+const OTHERS: Readonly<Record<string, Omit<BuiltImage, 'tag'> & { readonly tag?: string }>> = {
+  'docker.io/prom/pushgateway': { tool: 'pushgateway' },
+  'docker.io/library/registry': { tool: 'registry', tag: '2.7.1' },
+  // As its Makefile has it at the commit that is pinned.
+  'registry.k8s.io/gcsweb': { tool: 'gcsweb', tag: 'v1.1.0', dataPath: '/' },
+};
+
+/** Programs of Prow that run git, which upstream's images of them have. */
+const WITH_GIT: readonly ToolName[] = ['cherrypicker', 'clonerefs', 'deck', 'hook', 'tide'];
 
 /**
  * What the toolchain can make of an image's name, whatever its tag; `undefined` for an image that only a registry has.
@@ -26,8 +37,9 @@ export async function builtImage(name: string): Promise<BuiltImage | undefined> 
   if (name.includes('@')) return undefined;
   const { isToolName, toolVersion } = await import('@prow-deploy/toolchain');
   const { repository } = splitName(name);
-  const tool = PROW_REPOSITORY.exec(repository)?.[1] ?? OTHERS[repository] ?? '';
-  return isToolName(tool) ? { tool, tag: tagOf(toolVersion(tool)) } : undefined;
+  const tool = PROW_REPOSITORY.exec(repository)?.[1] ?? '';
+  const image = isToolName(tool) ? { tool } : OTHERS[repository];
+  return image && { tag: tagOf(toolVersion(image.tool)), ...image };
 }
 
 /** The names of images of programs that a text mentions, such as a configuration of jobs, which are run later. Pure. */
@@ -51,12 +63,15 @@ function tagOf(version: string): string {
 /** What the image of a program has in it, beside what every image of ours has. */
 export async function contentOf(
   executable: string,
-  { tool }: BuiltImage,
-): Promise<Pick<ImageOptions, 'files' | 'entrypoint' | 'env'>> {
+  { tool, dataPath }: BuiltImage,
+): Promise<Pick<ImageOptions, 'files' | 'base' | 'entrypoint' | 'env'>> {
   const { toolFiles } = await import('@prow-deploy/toolchain');
-  return programContent({
+  const content = await programContent({
     executable,
     path: `/ko-app/${tool}`,
     data: { '.': toolFiles(executable) },
+    ...(dataPath !== undefined && { dataPath }),
   });
+  const base = WITH_GIT.includes(tool) ? await gitFiles() : [];
+  return base.length === 0 ? content : { ...content, base };
 }

@@ -9,6 +9,8 @@ export interface ProgramContentOptions {
   readonly path: string;
   /** Folders of this machine that the program reads, by the names that it looks for. Default: none. */
   readonly data?: Readonly<Record<string, string>>;
+  /** Folder in the image that has them. Default: the one that Prow's programs are told of (KO_DATA_PATH). */
+  readonly dataPath?: string;
 }
 
 /** Where deck looks for its files: what ko, which makes upstream's images, sets. */
@@ -18,9 +20,9 @@ const DATA = '/var/run/ko';
 export async function programContent(
   options: ProgramContentOptions,
 ): Promise<Pick<ImageOptions, 'files' | 'entrypoint' | 'env'>> {
-  const { executable, path, data = {} } = options;
+  const { executable, path, data = {}, dataPath = DATA } = options;
   const folders = Object.entries(data).map(([name, folder]) =>
-    filesBelow(folder, posix.join(DATA, name)),
+    filesBelow(folder, posix.join(dataPath, name)),
   );
   const files = (await Promise.all(folders)).flat();
   return {
@@ -32,7 +34,7 @@ export async function programContent(
       ...files,
     ],
     entrypoint: [path],
-    ...(files.length > 0 && { env: { KO_DATA_PATH: DATA } }),
+    ...(files.length > 0 && dataPath === DATA && { env: { KO_DATA_PATH: DATA } }),
   };
 }
 

@@ -36,6 +36,7 @@ interface TarEntry {
   readonly mode: number;
   readonly time: number;
   readonly owner: string;
+  readonly link: string | null | undefined;
   readonly data: Buffer;
 }
 
@@ -44,9 +45,9 @@ async function untar(tar: Buffer): Promise<Map<string, TarEntry>> {
   for await (const entry of Readable.from([tar]).pipe(extract())) {
     const chunks: Buffer[] = [];
     for await (const chunk of entry) chunks.push(chunk as Buffer);
-    const { name, type, mode, mtime, uid, gid } = entry.header;
+    const { name, type, mode, mtime, uid, gid, linkname: link } = entry.header;
     const data = Buffer.concat(chunks);
-    entries.set(name, { type, mode, time: mtime.getTime(), owner: `${uid}:${gid}`, data });
+    entries.set(name, { type, mode, time: mtime.getTime(), owner: `${uid}:${gid}`, link, data });
   }
   return entries;
 }
@@ -106,6 +107,34 @@ test('an image says what is run, as whom and where', async () => {
       WorkingDir: '/data',
     },
   });
+});
+
+test('files of a layer below are the same layer in every image that has them', async () => {
+  const base: ImageOptions['files'] = [
+    { path: '/usr/bin/git', source: binary },
+    { path: '/usr/bin/git-upload-pack', link: 'git' },
+  ];
+  const layersOf = async (options: ImageOptions) => {
+    await writeImage(options);
+    const archive = await untar(await readFile(options.path));
+    const json = (name: string): unknown => JSON.parse(archive.get(name)?.data.toString() ?? '');
+    const [{ Config, Layers }] = json('manifest.json') as [{ Config: string; Layers: string[] }];
+    const { rootfs } = json(Config) as { rootfs: { diff_ids: string[] } };
+    const datas = Layers.map((name) => archive.get(name)?.data ?? Buffer.alloc(0));
+    expect(rootfs.diff_ids).toEqual(
+      datas.map((data) => `sha256:${createHash('sha256').update(data).digest('hex')}`),
+    );
+    return datas;
+  };
+  const [below, above] = await layersOf(optionsFor({ base }));
+  const files = await untar(below ?? Buffer.alloc(0));
+  expect(files.get('usr/bin/git')?.data.toString()).toBe('machine code');
+  expect(files.get('usr/bin/git-upload-pack')).toMatchObject({ type: 'symlink', link: 'git' });
+  const [again, other] = await layersOf(
+    optionsFor({ base, files: [{ path: '/ko-app/tide', source: binary }] }),
+  );
+  expect(again).toEqual(below);
+  expect(other).not.toEqual(above);
 });
 
 test('the same files give the same bytes, whatever their order and time', async () => {

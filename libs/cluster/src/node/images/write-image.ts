@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Pack } from 'tar-stream';
 import { normalizedName } from './image-name.ts';
 
-/** A container image of one layer. */
+/** A container image of one layer, or of two. */
 export interface ImageOptions {
   /** Where the archive is written; replaced whole or not at all. */
   readonly path: string;
@@ -15,6 +15,8 @@ export interface ImageOptions {
   readonly name: string;
   /** What is in it. Folders in between come by themselves. */
   readonly files: readonly ImageFile[];
+  /** Files of a layer below; a node keeps it once for all images that have the same. Default: no such layer. */
+  readonly base?: readonly ImageFile[];
   /** What is run, before the arguments that a pod adds. */
   readonly entrypoint: readonly string[];
   /** User, by number. Its group is 0 where a pod does not say otherwise. Default: root. */
@@ -27,14 +29,16 @@ export interface ImageOptions {
   readonly architecture?: string;
 }
 
-/** A file, or an empty folder, in an image; owned by root. */
+/** A file, a symbolic link, or an empty folder, in an image; owned by root. */
 export interface ImageFile {
   /** Absolute path in the image. */
   readonly path: string;
-  /** Path of the file on this machine; left out for a folder, and where `text` is given. */
+  /** Path of the file on this machine; a folder has none, nor any of the next two. */
   readonly source?: string;
   /** Content of the file. */
   readonly text?: string;
+  /** Where the symbolic link leads. */
+  readonly link?: string;
   /** Default: 0755 for a folder and for what `source` names, 0644 for a text. */
   readonly mode?: number;
 }
@@ -53,25 +57,28 @@ const EPOCH = new Date(0);
 export async function writeImage(options: ImageOptions): Promise<{ readonly id: string }> {
   const { path, name } = options;
   const reference = normalizedName(name);
-  const layer = `${path}.${process.pid}.layer`;
   const temporary = `${path}.${process.pid}.tmp`;
+  const { base = [], files } = options;
+  const contents = base.length === 0 ? [files] : [base, files];
+  const layers = contents.map((_, index) => `${path}.${process.pid}.layer${index}`);
   try {
-    const digest = await writeLayer(layer, entriesOf(options.files));
-    const configuration = JSON.stringify(configurationOf(options, digest));
+    const digests: string[] = [];
+    for (const [index, content] of contents.entries()) {
+      digests.push(await writeLayer(layers[index] ?? '', entriesOf(content)));
+    }
+    const configuration = JSON.stringify(configurationOf(options, digests));
     const id = createHash('sha256').update(configuration).digest('hex');
-    const manifest = [
-      { Config: `${id}.json`, RepoTags: [reference], Layers: [`${digest}/layer.tar`] },
-    ];
+    const names = digests.map((digest) => `${digest}/layer.tar`);
+    const manifest = [{ Config: `${id}.json`, RepoTags: [reference], Layers: names }];
     await writeTar(temporary, [
       { name: `${id}.json`, mode: 0o644, text: configuration },
-      { name: `${digest}/layer.tar`, mode: 0o644, source: layer },
+      ...names.map((name, index) => ({ name, mode: 0o644, source: layers[index] })),
       { name: 'manifest.json', mode: 0o644, text: JSON.stringify(manifest) },
     ]);
     await rename(temporary, path);
     return { id: `sha256:${id}` };
   } finally {
-    await rm(layer, { force: true });
-    await rm(temporary, { force: true });
+    for (const file of [...layers, temporary]) await rm(file, { force: true });
   }
 }
 
@@ -79,14 +86,15 @@ interface Entry {
   readonly name: string;
   readonly mode: number;
   readonly source?: string | undefined;
-  /** Without a source either: a folder. */
   readonly text?: string | undefined;
+  /** Without any of the three: a folder. */
+  readonly link?: string | undefined;
 }
 
 /** Files by path, each after the folders that it is in. */
 function entriesOf(files: readonly ImageFile[]): readonly Entry[] {
   const entries = new Map<string, Entry>();
-  for (const { path, source, text, mode } of files) {
+  for (const { path, source, text, link, mode } of files) {
     const name = posix.normalize(path).replace(/^\/+|\/+$/g, '');
     if (!posix.isAbsolute(path) || name === '' || name.startsWith('..')) {
       throw new Error(`Cannot put ${path} into an image: it is no absolute path of a file.`);
@@ -94,7 +102,8 @@ function entriesOf(files: readonly ImageFile[]): readonly Entry[] {
     if (entries.has(name)) {
       throw new Error(`Cannot put ${path} into an image: it is there already.`);
     }
-    entries.set(name, { name, mode: mode ?? (text === undefined ? 0o755 : 0o644), source, text });
+    const usual = text === undefined ? 0o755 : 0o644;
+    entries.set(name, { name, mode: mode ?? usual, source, text, link });
   }
   for (const name of [...entries.keys()]) {
     for (let parent = posix.dirname(name); parent !== '.'; parent = posix.dirname(parent)) {
@@ -106,7 +115,7 @@ function entriesOf(files: readonly ImageFile[]): readonly Entry[] {
   return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function configurationOf(options: ImageOptions, layerDigest: string): unknown {
+function configurationOf(options: ImageOptions, layers: readonly string[]): unknown {
   const {
     entrypoint,
     user = '',
@@ -124,8 +133,8 @@ function configurationOf(options: ImageOptions, layerDigest: string): unknown {
       User: user,
       WorkingDir: workingDirectory,
     },
-    rootfs: { type: 'layers', diff_ids: [`sha256:${layerDigest}`] },
-    history: [{ created: EPOCH.toISOString(), created_by: 'prow-deploy' }],
+    rootfs: { type: 'layers', diff_ids: layers.map((digest) => `sha256:${digest}`) },
+    history: layers.map(() => ({ created: EPOCH.toISOString(), created_by: 'prow-deploy' })),
   };
 }
 
@@ -157,7 +166,7 @@ async function writeTar(path: string, entries: readonly Entry[]): Promise<void> 
   await written;
 }
 
-async function addEntry(pack: Pack, { name, mode, source, text }: Entry): Promise<void> {
+async function addEntry(pack: Pack, { name, mode, source, text, link }: Entry): Promise<void> {
   const header = { name, mode, mtime: EPOCH, uid: 0, gid: 0 };
   if (source !== undefined) {
     const { size } = await stat(source);
@@ -169,7 +178,8 @@ async function addEntry(pack: Pack, { name, mode, source, text }: Entry): Promis
       if (error) reject(error);
       else resolve();
     };
-    if (text === undefined) pack.entry({ ...header, type: 'directory' }, done);
+    if (link !== undefined) pack.entry({ ...header, type: 'symlink', linkname: link }, done);
+    else if (text === undefined) pack.entry({ ...header, type: 'directory' }, done);
     else pack.entry(header, text, done);
   });
 }
