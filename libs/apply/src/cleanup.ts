@@ -2,6 +2,7 @@ import { ApiError, type Cluster } from '@prow-deploy/cluster';
 import type { CleanedObject, CleanupAction, CleanupResult } from './cleanup-result.ts';
 import { removeDigestKey } from './digest-key.ts';
 import { freePods } from './free-pods.ts';
+import { hurryPods } from './hurry-pods.ts';
 import { removeManifests } from './history/manifest-store.ts';
 import { InventoryError } from './inventory-error.ts';
 import type { Inventory, InventoryEntry } from './inventory.ts';
@@ -30,6 +31,10 @@ export interface CleanupOptions {
    * objects, and Namespaces with all that is in them. Default: `false`.
    */
   readonly includeData?: boolean;
+  /**
+   * How long the pods of what is removed may take to end, in seconds, where they ask for more. Default: what they ask for.
+   */
+  readonly graceSeconds?: number | undefined;
   /** How long the objects of one step may take to be gone, in milliseconds. Default: 2 minutes. */
   readonly timeoutMs?: number;
   /** Receives one line per step. Default: nobody. */
@@ -81,15 +86,13 @@ export async function cleanup(options: CleanupOptions): Promise<CleanupResult> {
     if (first === undefined) continue;
     const more = doomed.length === 1 ? '' : ` and ${doomed.length - 1} more`;
     onProgress?.(`removing ${describe(first)}${more}`);
-    const freed = new AbortController();
-    const namespaces = doomed.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name);
-    const freeing =
-      namespaces.length > 0 && freePods({ cluster, namespaces, signal: freed.signal });
+    const gone = new AbortController();
+    const ending = endPods(options, doomed, gone.signal);
     const removing = removeObjects({ cluster, entries: doomed, uids, timeoutMs, signal });
     const removals = await removing.finally(() => {
-      freed.abort();
+      gone.abort();
     });
-    await freeing;
+    await ending;
     for (const entry of doomed) {
       set(entry, removals.get(referenceKey(entry)) ?? { action: 'skipped' });
     }
@@ -116,6 +119,22 @@ export async function cleanup(options: CleanupOptions): Promise<CleanupResult> {
 }
 
 const REMOVED: ReadonlySet<CleanupAction> = new Set(['deleted', 'absent', 'released']);
+
+// Helps the pods of what is being removed to end, until it is gone.
+async function endPods(
+  { cluster, graceSeconds }: CleanupOptions,
+  doomed: readonly InventoryEntry[],
+  signal: AbortSignal,
+): Promise<void> {
+  const removed = doomed.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name);
+  const namespaces = [
+    ...new Set([...removed, ...doomed.flatMap(({ namespace }) => namespace ?? [])]),
+  ];
+  await Promise.all([
+    removed.length > 0 && freePods({ cluster, namespaces: removed, signal }),
+    graceSeconds !== undefined && hurryPods({ cluster, namespaces, graceSeconds, signal }),
+  ]);
+}
 
 // The reverse of an apply; the namespace of the inventory takes the inventory with it, so it is the very last.
 function removalSteps(entries: readonly InventoryEntry[], home: string): InventoryEntry[][] {

@@ -13,9 +13,12 @@ export interface CleanupEnvironmentOptions extends Pick<
   readonly confirm?: string | undefined;
 }
 
+/** In a cluster that is thrown away anyway nobody needs the work that a pod would finish. */
+const LOCAL_GRACE_SECONDS = 1;
+
 /**
  * Removes what apply put into the environment's cluster. Whether what holds data goes too is said by the caller; a
- * cluster that is thrown away anyway (a local one) keeps none.
+ * cluster that is thrown away anyway (a local one) keeps none, and its pods get little time to end.
  *
  * @throws {UnconfirmedError} {ClusterError} {ApiError} {InventoryError} before anything was removed.
  */
@@ -23,7 +26,8 @@ export async function cleanupEnvironment(
   environment: Environment,
   options: CleanupEnvironmentOptions = {},
 ): Promise<CleanupResult> {
-  const { confirm, includeData = isLocalCluster(environment.cluster), ...rest } = options;
+  const isLocal = isLocalCluster(environment.cluster);
+  const { confirm, includeData = isLocal, ...rest } = options;
   requireConfirmable(environment, confirm, 'cleanup');
   return withCluster(clusterOptionsOf(environment, rest), async (cluster) => {
     const inventoryNamespace = environment.namespaces.prow;
@@ -41,6 +45,7 @@ export async function cleanupEnvironment(
     return cleanup({
       ...rest,
       includeData,
+      graceSeconds: isLocal ? LOCAL_GRACE_SECONDS : undefined,
       cluster,
       environment: environment.name,
       inventoryNamespace,
