@@ -2,7 +2,6 @@ import { ApiError, type Cluster } from '@prow-deploy/cluster';
 import type { CleanedObject, CleanupAction, CleanupResult } from './cleanup-result.ts';
 import { removeDigestKey } from './digest-key.ts';
 import { freePods } from './free-pods.ts';
-import { hurryPods } from './hurry-pods.ts';
 import { removeManifests } from './history/manifest-store.ts';
 import { InventoryError } from './inventory-error.ts';
 import type { Inventory, InventoryEntry } from './inventory.ts';
@@ -31,10 +30,6 @@ export interface CleanupOptions {
    * objects, and Namespaces with all that is in them. Default: `false`.
    */
   readonly includeData?: boolean;
-  /**
-   * How long the pods of what is removed may take to end, in seconds, where they ask for more. Default: what they ask for.
-   */
-  readonly graceSeconds?: number | undefined;
   /** How long the objects of one step may take to be gone, in milliseconds. Default: 2 minutes. */
   readonly timeoutMs?: number;
   /** Receives one line per step. Default: nobody. */
@@ -86,13 +81,15 @@ export async function cleanup(options: CleanupOptions): Promise<CleanupResult> {
     if (first === undefined) continue;
     const more = doomed.length === 1 ? '' : ` and ${doomed.length - 1} more`;
     onProgress?.(`removing ${describe(first)}${more}`);
-    const gone = new AbortController();
-    const ending = endPods(options, doomed, gone.signal);
+    const freed = new AbortController();
+    const namespaces = doomed.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name);
+    const freeing =
+      namespaces.length > 0 && freePods({ cluster, namespaces, signal: freed.signal });
     const removing = removeObjects({ cluster, entries: doomed, uids, timeoutMs, signal });
     const removals = await removing.finally(() => {
-      gone.abort();
+      freed.abort();
     });
-    await ending;
+    await freeing;
     for (const entry of doomed) {
       set(entry, removals.get(referenceKey(entry)) ?? { action: 'skipped' });
     }
@@ -119,22 +116,6 @@ export async function cleanup(options: CleanupOptions): Promise<CleanupResult> {
 }
 
 const REMOVED: ReadonlySet<CleanupAction> = new Set(['deleted', 'absent', 'released']);
-
-// Helps the pods of what is being removed to end, until it is gone.
-async function endPods(
-  { cluster, graceSeconds }: CleanupOptions,
-  doomed: readonly InventoryEntry[],
-  signal: AbortSignal,
-): Promise<void> {
-  const removed = doomed.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name);
-  const namespaces = [
-    ...new Set([...removed, ...doomed.flatMap(({ namespace }) => namespace ?? [])]),
-  ];
-  await Promise.all([
-    removed.length > 0 && freePods({ cluster, namespaces: removed, signal }),
-    graceSeconds !== undefined && hurryPods({ cluster, namespaces, graceSeconds, signal }),
-  ]);
-}
 
 // The reverse of an apply; the namespace of the inventory takes the inventory with it, so it is the very last.
 function removalSteps(entries: readonly InventoryEntry[], home: string): InventoryEntry[][] {

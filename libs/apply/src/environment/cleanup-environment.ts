@@ -13,12 +13,9 @@ export interface CleanupEnvironmentOptions extends Pick<
   readonly confirm?: string | undefined;
 }
 
-/** In a cluster that is thrown away anyway nobody needs the work that a pod would finish. */
-const LOCAL_GRACE_SECONDS = 1;
-
 /**
  * Removes what apply put into the environment's cluster. Whether what holds data goes too is said by the caller; a
- * cluster that is thrown away anyway (a local one) keeps none, and its pods get little time to end.
+ * cluster that is thrown away anyway (a local one) keeps none.
  *
  * @throws {UnconfirmedError} {ClusterError} {ApiError} {InventoryError} before anything was removed.
  */
@@ -26,8 +23,7 @@ export async function cleanupEnvironment(
   environment: Environment,
   options: CleanupEnvironmentOptions = {},
 ): Promise<CleanupResult> {
-  const isLocal = isLocalCluster(environment.cluster);
-  const { confirm, includeData = isLocal, ...rest } = options;
+  const { confirm, includeData = isLocalCluster(environment.cluster), ...rest } = options;
   requireConfirmable(environment, confirm, 'cleanup');
   return withCluster(clusterOptionsOf(environment, rest), async (cluster) => {
     const inventoryNamespace = environment.namespaces.prow;
@@ -45,7 +41,6 @@ export async function cleanupEnvironment(
     return cleanup({
       ...rest,
       includeData,
-      graceSeconds: isLocal ? LOCAL_GRACE_SECONDS : undefined,
       cluster,
       environment: environment.name,
       inventoryNamespace,
