@@ -140,6 +140,7 @@ export { provideImages } from './environment/provide-images.ts';
 export { NotBuiltError, readRendered, type Rendered } from './environment/read-rendered.ts';
 export { parseQuantity } from './forecast/quantity.ts';
 export { forecast, type ForecastInput } from './forecast/forecast.ts';
+export { forecastRender } from './forecast/forecast-render.ts';
 export { FORECAST_CODES, type Forecast, type ForecastCode } from './forecast/forecast-codes.ts';
 export { compareSources, type SourceChange } from './restarts/changes.ts';
 export { describeEffect, type Effect, effectsOf } from './restarts/effects-of.ts';

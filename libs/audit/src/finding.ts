@@ -40,6 +40,7 @@ export const FINDING_CODES = {
   'duplicate-argument': 'warning',
   'duplicate-object': 'error',
   'unownable-object': 'error',
+  'image-untagged': 'warning',
   // Between environments: src/isolation
   'shared-object': 'error',
   'names-other-environment': 'error',

@@ -10,7 +10,8 @@ import { resolve } from '../resolve.ts';
 import { appliedObject } from './applied-object.ts';
 import { differences } from './differences.ts';
 import { forecast } from './forecast.ts';
-import { FORECAST_CASES, type ForecastCase } from './testing/cases.ts';
+import { forecastRender } from './forecast-render.ts';
+import { FORECAST_CASES, type ForecastCase, isOfItself } from './testing/cases.ts';
 import { mutate } from './testing/mutate.ts';
 
 const testCluster = useTestCluster('forecast');
@@ -33,6 +34,13 @@ describe('the API server and the forecast agree', () => {
           seen,
         ).toEqual(each.codes);
         if (!(answer instanceof ApiError)) expect(wronglyForeseen(live, next, answer)).toEqual([]);
+        if (isOfItself(each)) {
+          const told = forecastRender(await one(own(each.live)), next);
+          expect(
+            told.map(({ code }) => code),
+            seen,
+          ).toEqual(each.codes);
+        }
       });
     },
     120_000,

@@ -48,6 +48,34 @@ describe('objects without a namespace', () => {
   });
 });
 
+describe('images', () => {
+  const found = (image: string) =>
+    findings(`{ apiVersion: batch/v1, kind: CronJob, metadata: { name: a, namespace: n },
+      spec: { jobTemplate: { spec: { template: { spec: { containers: [
+      { name: hook, image: ${JSON.stringify(image)} }] } } } } } }`);
+
+  test.each(['hook', 'registry.example:5000/prow/hook', 'registry.example/prow/hook:'])(
+    'without a tag: %s',
+    (image) => {
+      const [untagged, ...others] = found(image);
+      expect(others).toEqual([]);
+      expect(untagged).toMatchObject({
+        code: 'image-untagged',
+        severity: 'warning',
+        object: 'CronJob n/a',
+      });
+      expect(untagged?.message).toContain(`container hook from ${image},`);
+    },
+  );
+
+  test.each(['hook:v1', 'registry.example:5000/hook:latest', 'hook@sha256:00'])(
+    'not: %s',
+    (image) => {
+      expect(found(image)).toEqual([]);
+    },
+  );
+});
+
 describe('arguments', () => {
   const codes = (...args: string[]) => findings(container(...args)).map(({ code }) => code);
 

@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { auditArguments } from './audit-arguments.ts';
 import { auditIdentities } from './audit-identities.ts';
+import { auditImages } from './audit-images.ts';
 import { auditOwnership } from './audit-ownership.ts';
 import { auditScopes } from './audit-scopes.ts';
 import { type ObjectOrigin, withOrigins } from './origin.ts';
@@ -14,7 +15,8 @@ export interface AuditObjectsOptions {
 
 /**
  * Finds what is wrong with objects by themselves: namespaced ones without a namespace, two of one identity, arguments
- * that are there twice or contradict each other, and objects that belong to the cluster and not to a render.
+ * that are there twice or contradict each other, objects that belong to the cluster and not to a render, and images
+ * without a tag.
  */
 export function auditObjects(
   objects: readonly KubernetesObject[],
@@ -26,6 +28,7 @@ export function auditObjects(
     ...auditIdentities(all),
     ...auditArguments(all),
     ...auditOwnership(all),
+    ...auditImages(all),
   ];
   return withOrigins(findings, all, options.origin);
 }

@@ -1,10 +1,17 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EnvironmentState, readEnvironmentState } from '@prow-deploy/apply';
 import { ClusterError } from '@prow-deploy/cluster';
-import { type Environment, listEnvironments, readEnvironment } from '@prow-deploy/environment';
-import { readSource } from '../copy/source.ts';
+import {
+  type Environment,
+  findKustomization,
+  listEnvironments,
+  readEnvironment,
+} from '@prow-deploy/environment';
 import { type Upstream } from '../copy/upstream.ts';
 import { type BuiltFrom } from '../rehearse/rehearsal-report.ts';
+import { type FollowedImage, followImages } from './follow-images.ts';
+import { readTags } from './move-environment.ts';
 import { vendoredCommit } from './vendored-commit.ts';
 
 /** Where an environment stands: what its files say, and what its cluster tells. JSON-serialisable; holds no secret. */
@@ -12,6 +19,8 @@ export interface EnvironmentStatus {
   readonly environment: string;
   /** Absent where its files do not say it; `problem` says why. */
   readonly builtFrom?: BuiltFrom;
+  /** Its images that follow upstream's; `to` is there where one lags behind the vendored commit. Absent as `builtFrom`. */
+  readonly images?: readonly FollowedImage[];
   /** What its files, or the copy, are guilty of. */
   readonly problem?: string;
   readonly cluster: ClusterStatus;
@@ -59,12 +68,23 @@ export async function readStatus(options: ReadStatusOptions): Promise<Environmen
 async function readBuiltFrom(
   environment: Environment,
   upstream: Upstream,
-): Promise<Pick<EnvironmentStatus, 'builtFrom' | 'problem'>> {
-  const { configVersion, workspaceRoot } = environment;
+): Promise<Pick<EnvironmentStatus, 'builtFrom' | 'images' | 'problem'>> {
+  const { configVersion, directory, workspaceRoot } = environment;
   try {
     const { commit } = vendoredCommit(environment, upstream);
-    const { date } = await readSource(join(upstream.directory, commit), workspaceRoot);
-    return { builtFrom: { commit, ...(date === undefined ? {} : { date }), configVersion } };
+    const copy = await readTags(join(upstream.directory, commit), workspaceRoot);
+    const { date } = copy;
+    const file = findKustomization(directory);
+    const images = followImages({
+      kustomization: file === undefined ? '' : await readFile(file, 'utf8'),
+      prefixes: upstream.followImages,
+      before: copy,
+      after: copy,
+    });
+    return {
+      builtFrom: { commit, ...(date === undefined ? {} : { date }), configVersion },
+      images,
+    };
   } catch (error) {
     return { problem: messageOf(error) };
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type TaggedCopy, followImages } from './follow-images.ts';
+import { type TaggedCopy, followImages, tagsOf } from './follow-images.ts';
 
 const PREFIX = 'registry.example/prow';
 const LATER = '2024-06-20T00:00:00Z';
@@ -10,6 +10,7 @@ function follow(
   from: string,
   images: readonly string[],
   dates: { readonly before?: string; readonly after?: string } = { before: EARLIER, after: LATER },
+  tags?: ReadonlyMap<string, string>,
 ): { readonly to?: string; readonly reason?: string } {
   const copy = (date: string | undefined, manifests: readonly string[]): TaggedCopy => ({
     date,
@@ -23,6 +24,7 @@ function follow(
       dates.after,
       images.map((image) => `containers:\n  - name: a\n    image: ${image}\n`),
     ),
+    tags,
   });
   if (!followed) throw new Error('It does not follow.');
   const { to, reason } = followed;
@@ -55,6 +57,16 @@ test.each([
   const followed = follow(from, [image]);
   expect(followed.to).toBeUndefined();
   expect(followed.reason).toContain(reason);
+});
+
+test('the tag that another environment has goes before upstream’s, but is not taken where it is older', () => {
+  const other = tagsOf(`images: [{ name: ${PREFIX}/exporter, newTag: v20240701-ccccccc }]`);
+  const images = [`${PREFIX}/exporter:v20240619-bbbbbbb`];
+  expect(follow('v20240101-aaaaaaa', images, undefined, other)).toEqual({
+    to: 'v20240701-ccccccc',
+  });
+  const older = follow('v20240801-aaaaaaa', images, undefined, other);
+  expect(older).toEqual({ reason: 'v20240701-ccccccc is older' });
 });
 
 test('of two tags of one day, that of the later commit wins', () => {

@@ -28,6 +28,13 @@ export interface FollowImagesOptions {
   readonly prefixes: readonly string[];
   readonly before: TaggedCopy;
   readonly after: TaggedCopy;
+  /** Tags that another environment has, by the image's name: they go before upstream's. Default: none. */
+  readonly tags?: ReadonlyMap<string, string> | undefined;
+}
+
+/** The tags that an environment's kustomization.yaml gives to images, by the name that the image then has. */
+export function tagsOf(kustomization: string): Map<string, string> {
+  return new Map(taggedImages(kustomization).map(({ image, tag }) => [image, tag]));
 }
 
 /**
@@ -36,25 +43,40 @@ export interface FollowImagesOptions {
  * by the date in it, and where two are of one day, by the dates of the commits that name them.
  */
 export function followImages(options: FollowImagesOptions): FollowedImage[] {
-  const { kustomization, prefixes, before, after } = options;
-  const { images } = (parse(kustomization) ?? {}) as { images?: unknown };
-  if (!Array.isArray(images)) return [];
+  const { kustomization, prefixes, before, after, tags } = options;
   const known = new Map(
     after.manifests.flatMap(imagesIn).map((image) => {
       const { name, tag = '' } = parseImage(image);
       return [name, tag];
     }),
   );
-  return images.flatMap((entry: unknown, index): FollowedImage[] => {
+  return taggedImages(kustomization).flatMap(({ index, name, image, tag: from }) => {
+    const family = prefixes.find((prefix) => image.startsWith(`${prefix}/`));
+    if (family === undefined) return [];
+    const followed = { index, name, from };
+    const to = tags?.get(image) ?? known.get(image) ?? newest([...known], family);
+    if (to === from) return [followed];
+    const reason = whyNot(from, to, isLater(before.date, after.date));
+    return [reason === undefined ? { ...followed, to: to ?? '' } : { ...followed, reason }];
+  });
+}
+
+interface TaggedImage {
+  readonly index: number;
+  readonly name: string;
+  /** The name that it has then. */
+  readonly image: string;
+  readonly tag: string;
+}
+
+function taggedImages(kustomization: string): TaggedImage[] {
+  const { images } = (parse(kustomization) ?? {}) as { images?: unknown };
+  if (!Array.isArray(images)) return [];
+  return images.flatMap((entry: unknown, index): TaggedImage[] => {
     const { name, newName = name, newTag } = (entry ?? {}) as Record<string, unknown>;
-    if (typeof name !== 'string' || typeof newName !== 'string') return [];
-    const family = prefixes.find((prefix) => newName.startsWith(`${prefix}/`));
-    if (family === undefined || typeof newTag !== 'string') return [];
-    const followed = { index, name, from: newTag };
-    const tag = known.get(newName) ?? newest([...known], family);
-    if (tag === newTag) return [followed];
-    const reason = whyNot(newTag, tag, isLater(before.date, after.date));
-    return [reason === undefined ? { ...followed, to: tag ?? '' } : { ...followed, reason }];
+    return typeof name === 'string' && typeof newName === 'string' && typeof newTag === 'string'
+      ? [{ index, name, image: newName, tag: newTag }]
+      : [];
   });
 }
 

@@ -1,6 +1,6 @@
 import { type ClusterStatus, type EnvironmentStatus } from './environment-status.ts';
 
-const HEAD = ['ENVIRONMENT', 'VENDORED COMMIT', 'AGE', 'CONFIG', 'LAST APPLY', 'DRIFT'];
+const HEAD = ['ENVIRONMENT', 'VENDORED COMMIT', 'AGE', 'IMAGES', 'CONFIG', 'LAST APPLY', 'DRIFT'];
 // As kubectl prints tables: columns by spaces alone, so that they can be cut and searched.
 const NO_LINES = {
   top: '',
@@ -35,17 +35,23 @@ export async function formatStatus(
   return [...lines.map((line) => line.trimEnd()), ...all.flatMap(reasons)];
 }
 
-function row({ environment, builtFrom, cluster }: EnvironmentStatus, now: Date): string[] {
+function row({ environment, builtFrom, images, cluster }: EnvironmentStatus, now: Date): string[] {
   const { commit, date, configVersion } = builtFrom ?? {};
   const age = date === undefined ? (builtFrom === undefined ? '?' : 'starter') : ageOf(date, now);
   return [
     environment,
     commit?.slice(0, 12) ?? '?',
     age,
+    tagsOf(images),
     configVersion ?? '?',
     lastApplyOf(cluster, now),
     driftOf(cluster),
   ];
+}
+
+function tagsOf(images: EnvironmentStatus['images']): string {
+  if (images === undefined) return '?';
+  return [...new Set(images.map(({ from }) => from))].join(', ') || '-';
 }
 
 function lastApplyOf(cluster: ClusterStatus, now: Date): string {
@@ -62,8 +68,11 @@ function driftOf(cluster: ClusterStatus): string {
   return cluster.drift ?? 'none';
 }
 
-function reasons({ environment, problem, cluster }: EnvironmentStatus): string[] {
+function reasons({ environment, problem, images = [], cluster }: EnvironmentStatus): string[] {
   return [
+    ...images.flatMap(({ name, from, to }) =>
+      to === undefined ? [] : [`image ${name} is at ${from}, its vendored commit at ${to}`],
+    ),
     ...(problem === undefined ? [] : [problem]),
     ...(cluster.outcome === 'unknown' ? [cluster.reason] : []),
   ].map((reason) => `${environment}: ${reason}`);

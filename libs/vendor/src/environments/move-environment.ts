@@ -14,6 +14,8 @@ export interface Move {
   readonly commit?: string | undefined;
   /** Base configuration version. Default: as it is. */
   readonly configVersion?: string | undefined;
+  /** Tags of images that go before upstream's, by the image's name: those of the environment that is followed. */
+  readonly tags?: ReadonlyMap<string, string> | undefined;
 }
 
 /** The files that change when an environment moves; nothing is written yet. */
@@ -35,7 +37,7 @@ export interface PlannedMove {
 export async function planMove(
   environment: Environment,
   upstream: Upstream,
-  { commit, configVersion }: Move,
+  { commit, configVersion, tags }: Move,
 ): Promise<PlannedMove> {
   const { directory, workspaceRoot } = environment;
   const texts = new Map<string, string>();
@@ -79,7 +81,7 @@ export async function planMove(
     if (own !== undefined) {
       const kustomization = files.get(own) ?? (await readFile(own, 'utf8'));
       const prefixes = upstream.followImages;
-      images = followImages({ kustomization, prefixes, before, after });
+      images = followImages({ kustomization, prefixes, before, after, tags });
       for (const { index, to, name, from } of images) {
         if (to === undefined) continue;
         await edit(own, ['images', index, 'newTag'], () => to);
@@ -103,7 +105,8 @@ export function requireOwnLine(
   );
 }
 
-async function readTags(directory: string, workspaceRoot: string): Promise<TaggedCopy> {
+/** What a copy says of image tags. */
+export async function readTags(directory: string, workspaceRoot: string): Promise<TaggedCopy> {
   const { date }: Source = await readSource(directory, workspaceRoot);
   const manifests = join(directory, MANIFESTS_FOLDER);
   const entries = await readdir(manifests, { recursive: true, withFileTypes: true });

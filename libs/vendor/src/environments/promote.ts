@@ -1,18 +1,23 @@
+import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type Environment, readEnvironment } from '@prow-deploy/environment';
+import { type Environment, findKustomization, readEnvironment } from '@prow-deploy/environment';
 import { type Upstream } from '../copy/upstream.ts';
 import { type RehearsalReport } from '../rehearse/rehearsal-report.ts';
 import { type RehearsalOptions, rehearse } from '../rehearse/rehearse.ts';
 import { VendorError } from '../vendor-error.ts';
+import { tagsOf } from './follow-images.ts';
 import { type Move, planMove, requireOwnLine } from './move-environment.ts';
 import { vendoredCommit } from './vendored-commit.ts';
 import { writeFiles } from './write-files.ts';
 
 export interface PromoteOptions
-  extends Pick<RehearsalOptions, 'kustomize' | 'signal' | 'onToolProgress'>, Move {
+  extends Pick<RehearsalOptions, 'kustomize' | 'signal' | 'onToolProgress'>, Omit<Move, 'tags'> {
   readonly upstream: Upstream;
   readonly environment: Environment;
-  /** Name of the environment whose commit and version are taken over. Default: `commit` and `configVersion` say it. */
+  /**
+   * Name of the environment whose commit, version and tags of images that follow upstream's are taken over. Default:
+   * `commit` and `configVersion` say it.
+   */
   readonly from?: string | undefined;
 }
 
@@ -26,8 +31,8 @@ export interface Promotion {
 }
 
 /**
- * Lets one environment use the vendored commit and the base configuration version that another uses, or those that are
- * named, and rehearses that. The lines are written whatever the rehearsal finds: what it finds is corrected on top of them.
+ * Lets one environment use the vendored commit, the base configuration version and the tags of images that another uses,
+ * or the commit and version that are named, and rehearses that. The lines are written whatever the rehearsal finds: what it finds is corrected on top of them.
  *
  * @throws {VendorError} with everything as it was: `not-vendored` where the copy is not there, or where a base that others
  * use too names the commit.
@@ -49,6 +54,7 @@ export async function promote(options: PromoteOptions): Promise<Promotion> {
         remove: () => Promise.resolve(),
       },
       configVersion: move.configVersion,
+      tags: move.tags,
     },
     {
       upstream,
@@ -89,8 +95,10 @@ async function moveOf(options: PromoteOptions): Promise<Move> {
     );
   }
   const other = await readEnvironment({ workspaceRoot: environment.workspaceRoot, name: from });
+  const kustomization = findKustomization(other.directory);
   return {
     commit: vendoredCommit(other, upstream).commit,
     configVersion: other.configVersion,
+    tags: tagsOf(kustomization === undefined ? '' : await readFile(kustomization, 'utf8')),
   };
 }

@@ -1,6 +1,6 @@
+import { forecastRender } from '@prow-deploy/apply';
 import { type KubernetesObject, type ValueChange, changesBetween } from '@prow-deploy/audit';
 import { imagesOf } from './images-of.ts';
-import { immutableChanges } from './immutable-fields.ts';
 
 /** What becomes of the objects of an environment. */
 export interface ObjectChanges {
@@ -9,13 +9,23 @@ export interface ObjectChanges {
   readonly removed: readonly string[];
   readonly changed: readonly ChangedObject[];
   /** Fields that the API server lets nobody change. */
-  readonly immutable: readonly { readonly object: string; readonly path: string }[];
+  readonly immutable: readonly ImmutableField[];
   readonly images: readonly ChangedImage[];
 }
 
 export interface ChangedObject {
   readonly object: string;
   readonly changes: readonly ValueChange[];
+}
+
+/** A change that cannot be made in place. */
+export interface ImmutableField {
+  readonly object: string;
+  readonly path: string;
+  /** What cannot be, what to do, and what is lost by that: each without a full stop. */
+  readonly message: string;
+  readonly remedy: string;
+  readonly loses: string;
 }
 
 export interface ChangedImage {
@@ -44,8 +54,16 @@ export function compareObjects(
     added: after.filter((object) => !old.has(keyOf(object))).map(nameOf),
     removed: before.filter((object) => !now.has(keyOf(object))).map(nameOf),
     changed: changed.map(({ object, changes }) => ({ object, changes })),
-    immutable: changed.flatMap(({ object, before: one, changes }) =>
-      immutableChanges(one, changes).map((path) => ({ object, path })),
+    immutable: changed.flatMap(({ object, ...pair }) =>
+      forecastRender(pair.before, pair.after)
+        .filter(({ refused }) => refused)
+        .map(({ path, message, remedy, loses }) => ({
+          object,
+          path: `.${path}`,
+          message,
+          remedy,
+          loses,
+        })),
     ),
     images: changed.flatMap(({ object, ...pair }) =>
       changedImages(object, pair.before, pair.after),

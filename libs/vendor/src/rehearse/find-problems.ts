@@ -45,13 +45,11 @@ export function findProblems(inputs: ProblemInputs): Problem[] {
             `${object} is removed, and upstream still has it, in ${file}. Add that to the copy's kustomization.yaml.`,
           );
     }),
-    ...objects.immutable.map(({ object, path }) =>
+    ...objects.immutable.map(({ object, message, remedy, loses }) =>
       problem(
         'immutable-field',
         'error',
-      )(
-        `${object}: ${path} differs, and the API server lets nobody change it. Delete the object by hand when it is applied, or keep the old value by a patch.`,
-      ),
+      )(`${object}: ${message}. ${remedy}. It loses ${loses}. Or keep the old value by a patch.`),
     ),
     ...objects.images.flatMap(imageProblems),
   ];
@@ -95,17 +93,8 @@ function isToldByPatch(
 }
 
 function imageProblems({ container, before, after }: ChangedImage): Problem[] {
-  const [old, now] = [parseImage(before), parseImage(after)];
-  const warn = (code: ProblemCode, why: string): Problem => ({
-    code,
-    severity: 'warning',
-    message: `${container}: its image goes from ${shortText(before)} to ${shortText(after)}, ${why}.`,
-  });
-  if (now.digest === undefined && (now.tag === undefined || now.tag === '')) {
-    return [warn('image-untagged', 'which has no tag')];
-  }
-  const [from, to] = [tagDate(old.tag ?? ''), tagDate(now.tag ?? '')];
-  return from !== undefined && to !== undefined && to < from
-    ? [warn('image-older', 'which is older')]
-    : [];
+  const [from, to] = [before, after].map((image) => tagDate(parseImage(image).tag ?? ''));
+  if (from === undefined || to === undefined || to >= from) return [];
+  const message = `${container}: its image goes from ${shortText(before)} to ${shortText(after)}, which is older.`;
+  return [{ code: 'image-older', severity: 'warning', message }];
 }

@@ -26,11 +26,13 @@ export interface MoveInScratchOptions {
   readonly commit?: string | undefined;
   /** Default: the version that each has. */
   readonly configVersion?: string | undefined;
+  /** Tags of images that go before upstream's, by the image's name. Default: none. */
+  readonly tags?: ReadonlyMap<string, string> | undefined;
 }
 
 /** Moves environments of a scratch workspace. */
 export async function moveInScratch(options: MoveInScratchOptions): Promise<MovedEnvironment[]> {
-  const { copied, names, commit, configVersion } = options;
+  const { copied, names, commit, configVersion, tags } = options;
   const { workspaceRoot } = copied;
   const environments = await Promise.all(
     names.map((name) => readEnvironment({ workspaceRoot, name })),
@@ -41,7 +43,7 @@ export async function moveInScratch(options: MoveInScratchOptions): Promise<Move
   for (const [index, environment] of environments.entries()) {
     const { commit: old = '', directory: before = '' } = used[index] ?? {};
     const to = { commit: commit ?? old, configVersion: configVersion ?? environment.configVersion };
-    const { files, images } = await planMove(environment, copied, to);
+    const { files, images } = await planMove(environment, copied, { ...to, tags });
     await writeFiles(files);
     const after = join(copied.directory, to.commit);
     moved.push({

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,6 +16,7 @@ import { vendoredCommit } from '../environments/vendored-commit.ts';
 import { blobHash, treeHash } from '../git/git-hash.ts';
 import { ENVIRONMENTS_2020, no2020Data, workspace2020 } from '../testing/deployment-2020.ts';
 import { type Naming, isIntended } from '../testing/intended.ts';
+import { ownWorkspace } from '../testing/own-workspace.ts';
 import { noUpstreamData, referenceRepository } from '../testing/reference-commits.ts';
 import { type UpstreamMutation, mutateUpstream } from '../testing/upstream-mutations.ts';
 import { type Candidate } from './candidate.ts';
@@ -47,7 +48,8 @@ const cleanups: (() => Promise<unknown>)[] = [];
 beforeAll(async () => {
   kustomize = await ensureTool('kustomize');
   const own = await ownWorkspace();
-  await addSubjects(own, ['ibmcloud-production', 'ibmcloud-staging', 'kubevirtci-testing']);
+  cleanups.push(() => own.remove());
+  await addSubjects(own.root, ['ibmcloud-production', 'ibmcloud-staging', 'kubevirtci-testing']);
   if (noData !== undefined) return;
   const repository = await referenceRepository();
   cleanups.push(() => repository.remove());
@@ -59,19 +61,6 @@ afterAll(async () => {
   for (const { rehearsal } of subjects) await rehearsal.close();
   for (const cleanup of cleanups) await cleanup();
 });
-
-/** A copy of what git has of this repository's environments. */
-async function ownWorkspace(): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), 'vendor-own-'));
-  cleanups.push(() => rm(root, { recursive: true }));
-  const folders = ['environments', 'kustom-base', 'vendor'];
-  const { stdout } = await promisify(execFile)('git', ['ls-files', '-z', ...folders]);
-  for (const path of stdout.split('\0').filter((name) => name !== '')) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await cp(path, join(root, path));
-  }
-  return root;
-}
 
 async function addSubjects(workspaceRoot: string, names: readonly string[]): Promise<void> {
   const upstream = await readUpstream({ workspaceRoot });

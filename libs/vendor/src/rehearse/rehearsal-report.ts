@@ -53,7 +53,6 @@ export const PROBLEM_CODES = [
   'object-removed',
   'immutable-field',
   'image-older',
-  'image-untagged',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

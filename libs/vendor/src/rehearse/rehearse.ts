@@ -28,6 +28,8 @@ export interface Rehearsed {
   readonly candidate?: Candidate;
   /** The base configuration version to be used. Default: each environment's own. */
   readonly configVersion?: string | undefined;
+  /** Tags of images that go before upstream's, by the image's name. Default: none. */
+  readonly tags?: ReadonlyMap<string, string> | undefined;
 }
 
 /** A rehearsal that can try one thing after another: what is built today is built once. */
@@ -114,8 +116,9 @@ async function tryChange(trial: Trial): Promise<RehearsalReport> {
     if (candidate) {
       await copyFolder(dirname(candidate.directory), copied.directory, candidate.commit);
     }
-    const { configVersion } = what;
-    const moved = await moveInScratch({ copied, names, commit: candidate?.commit, configVersion });
+    const { configVersion, tags } = what;
+    const commit = candidate?.commit;
+    const moved = await moveInScratch({ copied, names, commit, configVersion, tags });
     const examined = await examineAll({ ...examine, root: scratch.root, names });
     const after = await auditAll(examined, today);
     const compared = await Promise.all(

@@ -21,6 +21,11 @@ export interface ForecastCase {
   readonly liveOnly?: boolean;
 }
 
+/** Whether two renders of the object tell it, without a cluster. */
+export function isOfItself({ related, status, by }: ForecastCase): boolean {
+  return related === undefined && status === undefined && by === undefined;
+}
+
 const DEPLOYMENT = `
 apiVersion: apps/v1
 kind: Deployment
