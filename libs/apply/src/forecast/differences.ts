@@ -1,4 +1,4 @@
-import { differingPaths } from '../differing-paths.ts';
+import { valueChanges } from '../diff/value-changes.ts';
 import { isFields } from '../fields.ts';
 import { parseQuantity } from './quantity.ts';
 
@@ -6,12 +6,12 @@ import { parseQuantity } from './quantity.ts';
 export type Defaults = readonly (readonly [path: string, value: unknown])[];
 
 /**
- * Where two values differ for the API server, as {@link differingPaths} writes it: an absent field is its default, an
+ * Where two values differ for the API server, as paths of {@link valueChanges}: an absent field is its default, an
  * empty mapping or list is none, and quantities are compared by what they mean.
  */
 export function differences(before: unknown, after: unknown, defaults: Defaults = []): string[] {
   const [one, other] = [before, after].map((value) => plain(withDefaults(value, defaults)));
-  return differingPaths(one, other);
+  return valueChanges(one, other).map(({ path }) => path);
 }
 
 /** The value with its defaults. */

@@ -1,4 +1,15 @@
-import { lstat, mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  readlink,
+  rm,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seeded } from '@prow-deploy/testing';
 import { execa } from 'execa';
@@ -9,6 +20,7 @@ import {
   type TestRepository,
   testRepository,
 } from '../testing/git-repository.ts';
+import { gitServer } from '../testing/git-server.ts';
 import {
   REAL_COMMITS,
   noUpstreamData,
@@ -18,12 +30,13 @@ import {
 import { type TestWorkspace, testWorkspace } from '../testing/workspace.ts';
 import { checkCopy } from './check-copy.ts';
 import { readSource } from './source.ts';
-import { sync } from './sync.ts';
+import { fetchSource, sync } from './sync.ts';
 
 const noMount =
   process.platform === 'linux' && process.getuid?.() === 0
     ? undefined
     : 'a small file system is mounted by root on Linux';
+const BREAK_SEED = Number(process.env['PROW_DEPLOY_SEED'] ?? 20261126);
 const FOLDER = 'config/prow/cluster';
 const deployment = (name: string): string =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name}, namespace: default }\n`;
@@ -342,6 +355,46 @@ describe('what goes wrong', { timeout: 60_000 }, () => {
     }, 30);
     await expect(work).rejects.toMatchObject({ name: 'AbortError' });
     expect(await workspace.list()).toEqual(before);
+  });
+
+  test(`a connection that breaks, at ten places (seed ${BREAK_SEED})`, async () => {
+    const bytes = Buffer.from(Array.from({ length: 30_000 }, (_, index) => (index * 7919) % 251));
+    const large = await repository.commit(placed({ 'a.yaml': deployment('a'), 'b.bin': bytes }));
+    const server = await gitServer(repository.root);
+    const temporary = await mkdtemp(join(tmpdir(), 'sync-test-'));
+    vi.stubEnv('TMPDIR', temporary);
+    try {
+      await fetchSource({
+        upstream: await workspace.upstream(),
+        revision: large,
+        repository: server.url,
+      });
+      const all = server.sent();
+      const random = seeded(BREAK_SEED);
+      for (const part of [0, 1, ...Array.from({ length: 8 }, random)]) {
+        server.breakAfter(Math.floor(part * (all - 1)));
+        await refused(() => syncAt(large, { repository: server.url }), 'unreachable', server.url);
+        expect(await readdir(temporary)).toEqual([]);
+      }
+      server.breakAfter(Infinity);
+      expect(await syncAt(large, { repository: server.url })).toMatchObject({ written: true });
+    } finally {
+      vi.unstubAllEnvs();
+      await server.close();
+      await rm(temporary, { recursive: true });
+    }
+  });
+
+  test('what a killed run left is removed by a later one, and what is at work is left alone', async () => {
+    const folder = join(workspace.root, 'vendor/test-infra');
+    for (const name of ['.sync-killed', '.sync-atwork']) {
+      await workspace.write({ [`vendor/test-infra/${name}/manifests/a.yaml`]: 'half' });
+    }
+    const hoursAgo = new Date(Date.now() - 2 * 60 * 60_000);
+    await utimes(join(folder, '.sync-killed'), hoursAgo, hoursAgo);
+    await syncAt(commit);
+    const names = await readdir(folder);
+    expect(names.sort()).toEqual(['.sync-atwork', commit, 'upstream.yaml']);
   });
 
   test('an upstream.yaml that is wrong', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differingPaths } from './differing-paths.ts';
+import { valueChanges } from './value-changes.ts';
 
 const cases: [name: string, one: unknown, other: unknown, paths: string[]][] = [
   ['equal values', { a: [1, { b: null }] }, { a: [1, { b: null }] }, []],
@@ -30,8 +30,20 @@ const cases: [name: string, one: unknown, other: unknown, paths: string[]][] = [
     ['.containers[name="b"].image'],
   ],
   ['an item that only one has', { a: [{ name: 'x' }] }, { a: [] }, ['.a[name="x"]']],
+  ['an item that is put first', { args: ['b', 'c'] }, { args: ['a', 'b', 'c'] }, ['.args[0]']],
+  [
+    'an item by what names the items of both lists',
+    { mounts: [{ name: 'a', mountPath: '/a' }] },
+    {
+      mounts: [
+        { name: 'a', mountPath: '/a' },
+        { name: 'a', mountPath: '/b' },
+      ],
+    },
+    ['.mounts[mountPath="/b"]'],
+  ],
 ];
 
 test.each(cases)('%s', (_name, one, other, paths) => {
-  expect(differingPaths(one, other)).toEqual(paths);
+  expect(valueChanges(one, other).map(({ path }) => path)).toEqual(paths);
 });
