@@ -209,12 +209,12 @@ describe('from a commit of upstream to every environment', { timeout: 240_000 },
 
   test('status is a table of all of them', async () => {
     const output = await run('environments:status');
-    expect(output).toMatch(/ENVIRONMENT +VENDORED COMMIT +AGE +CONFIG +LAST APPLY +DRIFT/);
+    expect(output).toMatch(/ENVIRONMENT +VENDORED COMMIT +AGE +IMAGES +CONFIG +LAST APPLY +DRIFT/);
     const short = commits[0]?.slice(0, 12) ?? '';
     expect(output).toMatch(
-      new RegExp(`kubevirtci-testing +${short} +\\d+[smh] +20990101 +no cluster`),
+      new RegExp(`kubevirtci-testing +${short} +\\d+[smh] +\\S+ +20990101 +no cluster`),
     );
-    expect(output).toMatch(/ibmcloud-production +[0-9a-f]{12} +\S+ +\d{8} +unknown/);
+    expect(output).toMatch(/ibmcloud-production +[0-9a-f]{12} +\S+ +\S+ +\d{8} +unknown/);
   });
 
   test('prune removes what no environment uses any more', async () => {
