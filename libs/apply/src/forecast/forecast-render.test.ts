@@ -77,9 +77,6 @@ spec: { selector: { matchLabels: { app: deck } } }
     expect(await foresee(again, ['app: deck', 'app: desk'])).toMatchObject([
       { code: 'workload-selector' },
     ]);
-    // What the render before had goes with it.
-    const own = 'spec: { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },' as const;
-    expect(await foresee(deployment.replace('spec: {', own), [own, recreate[1]])).toEqual([]);
   });
 
   test('a CustomResourceDefinition loses the version that is stored', async () => {

@@ -10,11 +10,11 @@ import { RULES } from './rules/rules.ts';
  */
 export function forecastRender(before: KubernetesObject, next: KubernetesObject): Forecast[] {
   const kind = `${groupOf(next.apiVersion)}/${next.kind}`;
-  const filled = whatIsAbsent(filledIn(kind, before), before);
+  const filled = filledIn(kind, before);
   const change = {
     reference: identify(next),
-    live: { ...before, ...put(filled, before) },
-    after: { ...next, ...put(filled, next) },
+    live: { ...before, ...put(filled, before, before) },
+    after: { ...next, ...put(filled, next, before) },
     next,
     related: [],
   };
@@ -67,21 +67,14 @@ function isOtherStrategy(strategy: unknown): boolean {
   return (text(fields(strategy)['type']) ?? 'RollingUpdate') !== 'RollingUpdate';
 }
 
-// An apply takes out what the render before it had, and leaves what the cluster put beside.
-function whatIsAbsent(filled: Fields, object: Fields): Fields {
-  const absent = Object.entries(filled).flatMap(([name, value]) => {
-    const own = object[name];
-    if (own === undefined || own === null) return [[name, value] as const];
-    return isFields(value) && isFields(own) ? [[name, whatIsAbsent(value, own)] as const] : [];
-  });
-  return Object.fromEntries(absent);
-}
-
-function put(filled: Fields, object: Fields): Fields {
-  const members = Object.entries(filled).map(([name, value]) => {
-    const own = object[name];
-    if (isFields(value) && isFields(own)) return [name, { ...own, ...put(value, own) }] as const;
-    return [name, own ?? value] as const;
+// Puts what the cluster filled in into a render; what the render before had went out with all that was in it.
+function put(filled: Fields, object: Fields, before: Fields): Fields {
+  const members = Object.entries(filled).flatMap(([name, value]) => {
+    const [own, old] = [object[name] ?? undefined, before[name] ?? undefined];
+    if (isFields(value) && isFields(own)) {
+      return [[name, { ...own, ...put(value, own, fields(old)) }] as const];
+    }
+    return own === undefined && old !== undefined ? [] : [[name, own ?? value] as const];
   });
   return Object.fromEntries(members);
 }
