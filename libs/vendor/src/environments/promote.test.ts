@@ -2,7 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readEnvironment } from '@prow-deploy/environment';
 import { ensureTool } from '@prow-deploy/toolchain';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { sync } from '../copy/sync.ts';
 import { type Upstream, readUpstream } from '../copy/upstream.ts';
@@ -15,6 +15,8 @@ import { ownWorkspace } from '../testing/own-workspace.ts';
 import { readStatus } from './environment-status.ts';
 import { formatStatus } from './format-status.ts';
 import { promote } from './promote.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const NOW = 'v20240619-cfb8754e0';
 const NEXT = 'v20240802-66b115076';
@@ -76,7 +78,8 @@ const statusOf = async (): Promise<string> =>
 test('a newer commit takes the tags of one environment along; the next takes them from there', async () => {
   const commit = await vendored(NEXT, '2024-08-05T00:00:00Z');
   const candidate = await findCandidate({ upstream, revision: commit });
-  const rehearsal = await rehearse({ candidate }, { upstream });
+  const environments = ['kubevirtci-testing', 'ibmcloud-staging'];
+  const rehearsal = await rehearse({ candidate }, { upstream, environments });
   for (const { followed, objects } of rehearsal.environments) {
     expect(followed.map(({ name, to }) => [name, to])).toEqual(OWN.map((name) => [name, NEXT]));
     const after = objects.images.map((image) => image.after);

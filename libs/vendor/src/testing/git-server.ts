@@ -17,11 +17,10 @@ export async function gitServer(repository: string): Promise<GitServer> {
   let sent = 0;
   let limit = Infinity;
   const server = createServer((socket) => {
-    const git = spawn(
-      'git',
-      ['-c', 'uploadpack.allowFilter=true', 'upload-pack', '--strict', repository],
-      { env: { ...process.env, GIT_PROTOCOL: 'version=2' }, stdio: ['pipe', 'pipe', 'ignore'] },
-    );
+    const git = spawn('git', ['-c', 'uploadpack.allowFilter=true', 'upload-pack', repository], {
+      env: { ...process.env, GIT_PROTOCOL: 'version=2' },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     const end = (): void => {
       socket.destroy();
       git.kill();
@@ -60,6 +59,11 @@ export async function gitServer(repository: string): Promise<GitServer> {
       sent = 0;
       limit = bytes;
     },
-    close: () => new Promise((resolve) => server.close(() => { resolve(); })),
+    close: () =>
+      new Promise((resolve) =>
+        server.close(() => {
+          resolve();
+        }),
+      ),
   };
 }
