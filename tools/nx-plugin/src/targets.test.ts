@@ -43,29 +43,7 @@ async function run(target: string): Promise<string> {
 
 const hits = (output: string): string => /Cache:\s+(\S+ hit)/.exec(output)?.[1] ?? 'none';
 
-const ENVIRONMENTS = ['kubevirtci-testing', 'ibmcloud-staging', 'ibmcloud-production'];
-
 describe('rendering', { timeout: 240_000 }, () => {
-  test('builds and audits need no secret, and are the same to the byte in a clone that has them', async () => {
-    const outputs = async (...options: string[]): Promise<string[]> => {
-      await rm(path('dist'), { recursive: true, force: true });
-      const { all, exitCode } = await workspace.nx(
-        ...['run-many', '-t', 'kustomize-build', 'audit', '-p', ...ENVIRONMENTS, ...options],
-      );
-      expect(exitCode, all).toBe(0);
-      const files = ENVIRONMENTS.flatMap((name) => [
-        `dist/${name}/prow-deploy.yaml`,
-        `dist/${name}/audit.json`,
-      ]);
-      return Promise.all(files.map(read));
-    };
-    const without = await outputs();
-    for (const name of ENVIRONMENTS) await fillSecretsOf(name);
-    const copied = await workspace.nx('run-many', '-t', 'copy-secrets', '-p', ...ENVIRONMENTS);
-    expect(copied.exitCode, copied.all).toBe(0);
-    expect(await outputs('--skipNxCache')).toEqual(without);
-  });
-
   test('kustomize by hand gives the objects of the build, secrets aside', async () => {
     const kustomize = await ensureTool('kustomize');
     for (const name of ['kubevirtci-testing', 'ibmcloud-staging', 'ibmcloud-production']) {
