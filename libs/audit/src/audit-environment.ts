@@ -30,6 +30,7 @@ import type { AuditReport } from './report/audit-report.ts';
 import { sortFindings } from './report/format-audit.ts';
 import { auditScripts, scriptCoverage } from './scripts/audit-scripts.ts';
 import { auditSecretFiles } from './secret-files/audit-secret-files.ts';
+import { auditSecretNames } from './secret-files/audit-secret-names.ts';
 import { auditSecretValues } from './secret-files/audit-secret-values.ts';
 
 export interface AuditEnvironmentOptions {
@@ -106,6 +107,7 @@ export async function auditBuild(
       root: workspaceRoot,
     }),
     ...auditSecretValues(objects),
+    ...auditSecretNames(objects),
     ...auditReferences(objects, { external: audit.external ?? [] }),
     ...auditUse(objects),
     ...auditObjects(objects),

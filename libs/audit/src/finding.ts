@@ -53,6 +53,7 @@ export const FINDING_CODES = {
   // Secret files: src/secret-files
   'secret-file-unknown': 'error',
   'secret-in-git': 'warning',
+  'secret-name-hashed': 'warning',
   // Acceptances: src/acceptances
   'acceptance-unused': 'warning',
 } as const satisfies Record<string, Severity>;

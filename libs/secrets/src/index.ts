@@ -8,6 +8,7 @@ export { maskProcess, maskStream, maskText } from './mask/process-mask.ts';
 export { MASK, type MaskStream, type SecretMask, createMask } from './mask/secret-mask.ts';
 export { fillPlaceholders } from './placeholders/fill-placeholders.ts';
 export { generatedFrom } from './placeholders/generator-inputs.ts';
+export { hasNameSuffix } from './placeholders/name-suffix.ts';
 export { placeholderFiles, placeholderOverlay } from './placeholders/placeholder-files.ts';
 export {
   type PlaceholderName,

@@ -1,6 +1,6 @@
 import { SecretsError } from '../errors.ts';
 import type { SecretValues } from '../secret-values.ts';
-import { nameSuffix, wrapBase64 } from './name-suffix.ts';
+import { hasNameSuffix, nameSuffix, wrapBase64 } from './name-suffix.ts';
 import { holdsPlaceholder, parsePlaceholder } from './placeholder.ts';
 
 /** The part of a Secret that values stand in. */
@@ -107,10 +107,8 @@ function fillSecret(
 // A name that ends with the suffix of what the object holds was given one by kustomize.
 function renamed(rendered: SecretObject, content: SecretObject): string | undefined {
   const name = rendered.metadata?.name ?? '';
-  const at = name.lastIndexOf('-');
-  const base = name.slice(0, Math.max(at, 0));
-  if (at < 1 || nameSuffix(rendered) !== name.slice(at + 1)) return undefined;
-  const fresh = `${base}-${nameSuffix(content)}`;
+  if (!hasNameSuffix(rendered)) return undefined;
+  const fresh = `${name.slice(0, name.lastIndexOf('-'))}-${nameSuffix(content)}`;
   return fresh === name ? undefined : fresh;
 }
 

@@ -29,6 +29,13 @@ export function nameSuffix({ data, stringData, type }: SecretObject): string {
   return hex.replace(/./g, (digit) => letters[digit] ?? digit);
 }
 
+/** Whether the name of a Secret, as it was rendered, ends with the suffix of what it holds: kustomize gave it that name. */
+export function hasNameSuffix(secret: SecretObject): boolean {
+  const name = secret.metadata?.name ?? '';
+  const at = name.lastIndexOf('-');
+  return at > 0 && nameSuffix(secret) === name.slice(at + 1);
+}
+
 function sorted(
   record: Readonly<Record<string, string>> | undefined,
 ): Readonly<Record<string, string>> | '' {
