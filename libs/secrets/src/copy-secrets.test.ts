@@ -1,5 +1,6 @@
 import {
   chmod,
+  lstat,
   mkdir,
   mkdtemp,
   readdir,
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { copySecrets } from './copy-secrets.ts';
 import { forgetGenerated } from './sources/generated-source.ts';
+import { secretsState } from './state.ts';
 import { messageOf, testWorkspace, type TestWorkspace, VALUES } from './testing/test-workspace.ts';
 
 let workspace: TestWorkspace;
@@ -115,10 +117,34 @@ describe('a folder', () => {
     expect(await mode('jobs/token')).toBe(0o600);
   });
 
-  test('what a run that was killed left behind goes with the next', async () => {
+  test('a link in place of a file is replaced by the file, whatever the mode of what it leads to', async () => {
     await workspace.fillSource();
-    await mkdtemp(workspace.path('environments/a/.secrets-'));
     await copySecrets(workspace.environment());
+    await chmod(join(workspace.source, 'jobs/token'), 0o600);
+    const link = workspace.path('environments/a/secrets/jobs/token');
+    await unlink(link);
+    await symlink(join(workspace.source, 'jobs/token'), link);
+    await copySecrets(workspace.environment());
+    expect((await lstat(link)).isFile()).toBe(true);
+  });
+
+  test('a link in place of the folder is replaced by the folder; where it led stays as it is', async () => {
+    await workspace.fillSource();
+    await copySecrets(workspace.environment());
+    const secrets = workspace.path('environments/a/secrets');
+    await rename(secrets, workspace.path('elsewhere'));
+    await symlink('../../elsewhere', secrets);
+    await copySecrets(workspace.environment());
+    expect((await lstat(secrets)).isDirectory()).toBe(true);
+    expect((await readdir(workspace.path('elsewhere'))).length).toBe(ALL.length);
+  });
+
+  test('what a run that was killed left behind goes with the next, also where nothing else is to do', async () => {
+    await workspace.fillSource();
+    const { state } = await copySecrets(workspace.environment());
+    await mkdtemp(workspace.path('environments/a/.secrets-'));
+    expect(await secretsState(workspace.environment())).not.toBe(state);
+    expect((await copySecrets(workspace.environment())).state).toBe(state);
     expect(
       (await readdir(workspace.path('environments/a'))).filter((name) => name.startsWith('.')),
     ).toEqual([]);

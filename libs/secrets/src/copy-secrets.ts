@@ -1,14 +1,15 @@
-import { link, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import type { Environment } from '@prow-deploy/environment';
 import { SecretsError } from './errors.ts';
 import { readFiles } from './folder-files.ts';
 import { learnSecrets } from './mask/learn-secrets.ts';
 import { readSource } from './read-source.ts';
-import { SECRETS_FOLDER, secretFiles, secretsDirectory } from './secret-files.ts';
+import { secretFiles, secretsDirectory } from './secret-files.ts';
+import { isPrivate, repairFolder, replaceFolder } from './secrets-folder.ts';
+import { withSecretsLock } from './secrets-lock.ts';
 import { openSource } from './sources/open-source.ts';
 import type { SourceOptions } from './sources/source.ts';
-import { secretsState } from './state.ts';
+import { secretsState, sourceState } from './state.ts';
 
 export interface CopySecretsResult {
   /** Paths below `secrets/` that were written. */
@@ -28,13 +29,24 @@ export interface CopySecretsResult {
 /**
  * Brings the environment's secret files to `environments/<name>/secrets`, mode 0600 in folders of mode 0700, from the
  * source that environment.yaml declares. All values are checked before anything is written, and the folder is replaced as
- * a whole: it holds the old values or the new ones, and nothing else.
+ * a whole: it holds the old values or the new ones, and nothing else. One copy at a time; what one that was killed left is
+ * put right by the next.
  *
- * @throws {SecretsError} `missing-source` that names every file to provide, `unsafe-source`.
+ * @throws {SecretsError} `missing-source` that names every file to provide, `unsafe-source`, `locked`.
  */
 export async function copySecrets(
   environment: Environment,
   options: SourceOptions = {},
+): Promise<CopySecretsResult> {
+  return withSecretsLock(environment, options.signal, async (signal) => {
+    await repairFolder(environment);
+    return copy(environment, { ...options, signal });
+  });
+}
+
+async function copy(
+  environment: Environment,
+  options: SourceOptions & { readonly signal: AbortSignal },
 ): Promise<CopySecretsResult> {
   const directory = secretsDirectory(environment);
   const [files, source] = await Promise.all([
@@ -42,6 +54,11 @@ export async function copySecrets(
     openSource(environment, options),
     learnSecrets(environment.workspaceRoot, environment.name),
   ]);
+  // Before the values are read: what changes at the source from here on is not what was copied.
+  const theirs = await sourceState(
+    environment,
+    files.map(({ path }) => path),
+  );
   const { values, problems } = await readSource(environment, { source, files });
   if (problems.length > 0) {
     const isThere =
@@ -54,7 +71,6 @@ export async function copySecrets(
           : `it is not there. ${source.beginning}`),
     );
   }
-  options.signal?.throwIfAborted();
   const present = await readFiles(directory);
   const same = (path: string): boolean =>
     present.get(path)?.bytes.equals(values.get(path) ?? Buffer.alloc(0)) ?? false;
@@ -63,81 +79,11 @@ export async function copySecrets(
   const removed = [...present.keys()].filter((path) => !values.has(path));
   const written = paths.filter((path) => !same(path));
   if (written.length + removed.length > 0 || !(await isPrivate(directory))) {
-    await replaceFolder(directory, values, unchanged);
+    await replaceFolder(directory, { values, unchanged, signal: options.signal });
   }
   const [warnings, state] = await Promise.all([
     source.warnings?.() ?? [],
-    secretsState(environment),
+    secretsState(environment, theirs),
   ]);
   return { written, unchanged, removed, source: source.description, warnings, state };
-}
-
-/** Whether a name in an environment's folder is that of its secrets, or of a copy that is being made of them. */
-export function isSecretsFolder(name: string): boolean {
-  return name === SECRETS_FOLDER || name.startsWith(`.${SECRETS_FOLDER}-`);
-}
-
-// Whether nobody else can read what is there, and there is nothing but files and folders.
-async function isPrivate(directory: string): Promise<boolean> {
-  const root = await stat(directory).catch(() => undefined);
-  if (!root || (root.mode & 0o777) !== 0o700) return false;
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const modes = entries.map(async (entry) => {
-    if (!entry.isFile() && !entry.isDirectory()) return false;
-    const { mode } = await stat(join(entry.parentPath, entry.name));
-    return (mode & 0o777) === (entry.isDirectory() ? 0o700 : 0o600);
-  });
-  return (await Promise.all(modes)).every(Boolean);
-}
-
-// Files that stay are linked, not copied: they keep the time of their last change.
-async function replaceFolder(
-  directory: string,
-  values: ReadonlyMap<string, Buffer>,
-  unchanged: readonly string[],
-): Promise<void> {
-  const parent = dirname(directory);
-  await removeLeftOvers(parent);
-  const fresh = await mkdtemp(join(parent, `.${basename(directory)}-`));
-  const old = `${fresh}-old`;
-  try {
-    for (const [path, bytes] of values) {
-      const file = join(fresh, path);
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      const kept = unchanged.includes(path) && (await keep(join(directory, path), file));
-      if (!kept) await writeFile(file, bytes, { mode: 0o600, flag: 'wx' });
-    }
-    await rename(directory, old).catch(ignoreAbsent);
-    try {
-      await rename(fresh, directory);
-    } catch (error) {
-      await rename(old, directory).catch(ignoreAbsent);
-      throw error;
-    }
-  } finally {
-    await Promise.all([fresh, old].map((path) => rm(path, { recursive: true, force: true })));
-  }
-}
-
-async function keep(present: string, file: string): Promise<boolean> {
-  const { mode } = await stat(present);
-  if ((mode & 0o777) !== 0o600) return false;
-  return link(present, file).then(
-    () => true,
-    () => false,
-  );
-}
-
-// What a run that was killed left behind.
-async function removeLeftOvers(parent: string): Promise<void> {
-  const names = await readdir(parent);
-  await Promise.all(
-    names
-      .filter((name) => name !== SECRETS_FOLDER && isSecretsFolder(name))
-      .map((name) => rm(join(parent, name), { recursive: true, force: true })),
-  );
-}
-
-function ignoreAbsent(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }

@@ -4,6 +4,8 @@ export const SECRETS_ERROR_CODES = [
   'unusable-value',
   'missing-source',
   'unsafe-source',
+  'locked',
+  'changed-values',
   'unfilled-placeholder',
   'unreadable-repository',
 ] as const;

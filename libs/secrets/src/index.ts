@@ -1,4 +1,4 @@
-export { type CopySecretsResult, copySecrets, isSecretsFolder } from './copy-secrets.ts';
+export { type CopySecretsResult, copySecrets } from './copy-secrets.ts';
 export { SECRETS_ERROR_CODES, SecretsError, type SecretsErrorCode } from './errors.ts';
 export { BOILERPLATE_MARKER } from './forms/check-value.ts';
 export { type Leak, type LeakReport, findLeaks } from './leaks/find-leaks.ts';
@@ -19,7 +19,8 @@ export {
 export { type ValueInGit, valuesInGit } from './placeholders/values-in-git.ts';
 export { type SecretsReceipt, currentSecretsReceipt, writeSecretsReceipt } from './receipt.ts';
 export { secretFiles, secretsDirectory } from './secret-files.ts';
-export { type SecretValues, readSecretValues } from './secret-values.ts';
+export { type SecretValues, readSecretValues, requireSecretsDigest } from './secret-values.ts';
+export { isSecretsFolder } from './secrets-folder.ts';
 export { boilerplateDirectory, readShape } from './shape/read-shape.ts';
 export type { Presence, SecretFileShape, SecretFormat } from './shape/secret-file-shape.ts';
 export { generate } from './sources/generate.ts';

@@ -8,6 +8,7 @@ import { placeholder } from './placeholders/placeholder.ts';
 import { valuesInGit } from './placeholders/values-in-git.ts';
 import { readValueFile } from './read-value-file.ts';
 import { secretFiles, secretsDirectory } from './secret-files.ts';
+import { secretsDigest } from './state.ts';
 
 /** Secret values of one environment, in memory only: placeholder → bytes. */
 export type SecretValues = ReadonlyMap<string, Buffer>;
@@ -53,4 +54,22 @@ export async function readSecretValues(environment: Environment): Promise<Secret
     ...entries.flat(),
     ...inGit.map((value): [string, Buffer] => [value.placeholder, value.bytes]),
   ]);
+}
+
+/**
+ * Makes sure that no other process replaced the environment's secrets since a digest of them was made: what was read
+ * since then belongs together, and to that digest. See `secretsDigest`.
+ *
+ * @throws {SecretsError} `changed-values`
+ */
+export async function requireSecretsDigest(
+  environment: Environment,
+  digest: string,
+): Promise<void> {
+  if ((await secretsDigest(environment)) === digest) return;
+  const { name } = environment;
+  throw new SecretsError(
+    'changed-values',
+    `Cannot use the secrets of ${name}: environments/${name}/secrets was changed while it was read. Run it again.`,
+  );
 }

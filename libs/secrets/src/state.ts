@@ -3,29 +3,37 @@ import { type KeyedDigest, keyedDigest } from './digest.ts';
 import { type FolderFile, listFiles, readFiles } from './folder-files.ts';
 import { valuesInGit } from './placeholders/values-in-git.ts';
 import { secretsDirectory } from './secret-files.ts';
+import { leftOvers } from './secrets-folder.ts';
 import { openSource } from './sources/open-source.ts';
 
 /**
  * Keyed digest over the environment's secret files, their modes, and the same files of their source: equal states mean
- * that nothing was rotated, edited, added or removed on either side. Which files there have to be is not its business.
+ * that nothing was rotated, edited, added or removed on either side, and that no copy was killed. Which files there have
+ * to be is not its business. `theirs` is the source's part, where it is known.
  */
-export async function secretsState(environment: Environment): Promise<string> {
+export async function secretsState(environment: Environment, theirs?: string): Promise<string> {
   const directory = secretsDirectory(environment);
-  const [digest, source, paths] = await Promise.all([
+  const [digest, paths, beside] = await Promise.all([
     keyedDigest(),
-    openSource(environment),
     listFiles(directory),
+    leftOvers(environment),
   ]);
-  const [own, theirs] = await Promise.all([
+  const [own, source] = await Promise.all([
     readFiles(directory, paths),
-    source.folder === undefined ? undefined : readFiles(source.folder, paths),
+    theirs ?? sourceState(environment, paths),
   ]);
   const modes = [...own].map(([path, { mode }]) => `${path} ${mode.toString(8)}`);
-  return digest([
-    ...modes,
-    digestFiles(digest, paths, own),
-    theirs ? digestFiles(digest, paths, theirs) : environment.secrets.source,
-  ]);
+  return digest([...beside, ...modes, digestFiles(digest, paths, own), source]);
+}
+
+/** Keyed digest over the files of the environment's source at these paths, sorted. */
+export async function sourceState(
+  environment: Environment,
+  paths: readonly string[],
+): Promise<string> {
+  const [digest, { folder }] = await Promise.all([keyedDigest(), openSource(environment)]);
+  if (folder === undefined) return environment.secrets.source;
+  return digestFiles(digest, paths, await readFiles(folder, paths));
 }
 
 /**

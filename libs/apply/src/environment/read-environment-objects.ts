@@ -2,6 +2,7 @@ import type { Environment } from '@prow-deploy/environment';
 import {
   fillPlaceholders,
   readSecretValues,
+  requireSecretsDigest,
   secretsDigest,
   withoutStandIns,
 } from '@prow-deploy/secrets';
@@ -42,7 +43,10 @@ export async function readEnvironmentObjects(
         readManifest(rendered.manifest),
         readSecretValues(environment),
       ]);
-      return fillPlaceholders(await withoutStandIns(environment, objects), values);
+      const wanted = await withoutStandIns(environment, objects);
+      // What the digest does not belong to must not be recorded under it.
+      await requireSecretsDigest(environment, digest);
+      return fillPlaceholders(wanted, values);
     },
   };
 }

@@ -4,6 +4,8 @@ import type { Environment } from '@prow-deploy/environment';
 import { checkValue } from '../forms/check-value.ts';
 import { readValueFile } from '../read-value-file.ts';
 import { secretsDirectory } from '../secret-files.ts';
+import { repairFolder } from '../secrets-folder.ts';
+import { withSecretsLock } from '../secrets-lock.ts';
 import { generate } from './generate.ts';
 import type { SecretSource } from './source.ts';
 
@@ -25,8 +27,11 @@ export function generatedSource(environment: Environment): Promise<SecretSource>
   });
 }
 
-/** Removes the values that were made for an environment; those of other sources stay. */
+/** Removes the values that were made for an environment, and what was left of them; those of other sources stay. */
 export async function forgetGenerated(environment: Environment): Promise<void> {
   if (environment.secrets.source !== 'generated') return;
-  await rm(secretsDirectory(environment), { recursive: true, force: true });
+  await withSecretsLock(environment, undefined, async () => {
+    await repairFolder(environment);
+    await rm(secretsDirectory(environment), { recursive: true, force: true });
+  });
 }
