@@ -40,7 +40,7 @@ test('each secret has its state, its age and whether it is copied; no value is s
     ]),
   ).toEqual([
     ['docker/env', 'boilerplate', 'differs', false, expect.any(Number)],
-    ['extra/env', 'filled', 'yes', false, undefined],
+    ['extra/env', 'empty', 'yes', false, undefined],
     ['hmac-token/hmac', 'filled', 'yes', true, 151],
     ['honk/txt', 'missing', 'differs', false, undefined],
     ['jobs/token', 'filled', 'yes', false, 1],

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { Environment } from '@prow-deploy/environment';
 import { readFiles } from '../folder-files.ts';
+import { readEnvFile } from '../forms/env-file.ts';
 import { readSourceValue, type SourceValue, undeclaredFiles } from '../read-source.ts';
 import { secretFiles, secretsDirectory } from '../secret-files.ts';
+import type { SecretFileShape } from '../shape/secret-file-shape.ts';
 import { openSource } from '../sources/open-source.ts';
 import type { SourceOptions } from '../sources/source.ts';
 
@@ -114,10 +116,17 @@ export async function readSecretStates(
   };
 }
 
-function stateOf({ bytes, fault, says }: SourceValue): Pick<SecretState, 'state' | 'says'> {
-  if (bytes) return { state: bytes.toString('utf8').trim() === '' ? 'empty' : 'filled' };
+function stateOf({ shape, bytes, fault, says }: SourceValue): Pick<SecretState, 'state' | 'says'> {
+  if (bytes) return { state: holdsValue(shape, bytes) ? 'filled' : 'empty' };
   const state = fault === 'empty' || fault === undefined ? 'missing' : fault;
   return { state, ...(says === undefined ? {} : { says }) };
+}
+
+// An env file without values still has its keys.
+function holdsValue({ format }: SecretFileShape, bytes: Buffer): boolean {
+  const text = bytes.toString('utf8');
+  if (format !== 'env') return text.trim() !== '';
+  return readEnvFile(text).entries.some(({ value }) => value !== '');
 }
 
 function copyState({ bytes }: SourceValue, copy: Buffer | undefined): CopyState {

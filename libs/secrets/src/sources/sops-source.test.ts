@@ -4,6 +4,7 @@ import { ensureTools } from '@prow-deploy/toolchain';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test, vi } from 'vitest';
 import { copySecrets } from '../copy-secrets.ts';
+import { readSecretStates } from '../report/read-secret-states.ts';
 import { secretsState } from '../state.ts';
 import { messageOf, testWorkspace, type TestWorkspace, VALUES } from '../testing/test-workspace.ts';
 
@@ -108,6 +109,35 @@ test.each([
     expect(message).not.toMatch(/[0-9A-F]{32}/);
   },
 );
+
+test.each([
+  ['ends too early', (text: string) => text.slice(0, text.indexOf('"mac"'))],
+  ['lost its key', (text: string) => text.replace(/"enc": "[^"]*"/, '"enc": ""')],
+])('a file that %s is an error, of which nothing is shown', async (_name, damage) => {
+  const file = workspace.path('environments/a/sops/jobs/token');
+  const text = await readFile(file, 'utf8');
+  expect(damage(text)).not.toBe(text);
+  await writeFile(file, damage(text));
+  const message = await messageOf(copySecrets(sops()));
+  expect(message).toMatch(/jobs\/token (is damaged|cannot be decrypted|is not encrypted)/);
+  expect(message).not.toMatch(/ENC\[|of-the-jobs/);
+});
+
+test('the age of a value is the time in the data of SOPS', async () => {
+  const now = new Date(Date.now() + 100 * 86_400_000);
+  const { secrets } = await readSecretStates(sops(), { maxAgeDays: 90, now });
+  const ofFiles = secrets.filter(({ path }) => path in VALUES);
+  expect(ofFiles).toHaveLength(4);
+  for (const { ageDays, old } of ofFiles) expect([ageDays, old]).toEqual([100, true]);
+});
+
+test('a file that nobody declares is an error', async () => {
+  await encrypt('jobs/tokne', 'sesame');
+  expect(await messageOf(copySecrets(sops()))).toContain(
+    'jobs/tokne is a file that nobody declares',
+  );
+  await rm(workspace.path('environments/a/sops/jobs/tokne'));
+});
 
 test('a file that is not encrypted is an error: its value is in git', async () => {
   await workspace.write('environments/a/sops/jobs/token', 'of-the-jobs');
