@@ -1,4 +1,14 @@
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  realpath,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -12,6 +22,14 @@ import { filesBelow, findBytes } from './testing/find-bytes.ts';
 
 const NAME = 'kubevirtci-testing';
 const FOLDER = `environments/${NAME}`;
+const COPIES = 'vendor/test-infra';
+const SCRIPT = `${FOLDER}/yq_scripts/config/config.yaml`;
+const WRONG_PERIOD = '- command: update\n  path: sinker.resync_period\n  value: often\n';
+/** Executors that have no failing run here, and why. */
+const CANNOT_FAIL: Readonly<Record<string, string>> = {
+  './tools/executors:status': 'what cannot be read is a cell of its table',
+  './tools/executors:prune-copies': 'it removes folders of git, and knows no secret',
+};
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const random = seeded(SEED);
 
@@ -29,6 +47,8 @@ let temporary: string;
 let home: string;
 /** What was printed, by command. */
 const outputs = new Map<string, string>();
+/** Tasks that Nx ran, and those of them that failed. */
+const tasks = { ran: new Set<string>(), failed: new Set<string>() };
 
 beforeAll(async () => {
   workspace = await cloneWorkspace(process.cwd());
@@ -75,12 +95,20 @@ async function fill({ files }: Canaries): Promise<void> {
 
 /** Runs Nx, keeps what it printed for the scan, and gives it. */
 async function nx(expected: 0 | 1, ...args: string[]): Promise<string> {
-  const { all, exitCode } = await workspace.nx(...args);
-  const command = `${outputs.size + 1}: nx ${args.join(' ')}`;
-  outputs.set(command, all);
-  expect(exitCode === 0 ? 0 : 1, `seed ${SEED}, ${command}:\n${hidden(all)}`).toBe(expected);
-  return all;
+  const { all: output, exitCode } = await workspace.nx(...args);
+  const command = keep(args, output);
+  expect(exitCode === 0 ? 0 : 1, `seed ${SEED}, ${command}:\n${hidden(output)}`).toBe(expected);
+  return output;
 }
+function keep(args: readonly string[], output: string): string {
+  const command = `${outputs.size + 1}: nx ${args.join(' ')}`;
+  outputs.set(command, output);
+  for (const [, task = ''] of output.matchAll(/^.*> nx run ([\w-]+:[\w-]+)/gm)) tasks.ran.add(task);
+  const [, failed = ''] = /Failed tasks:\s*\n((?:\s*- .*\n?)+)/.exec(output) ?? [];
+  for (const [task] of failed.matchAll(/[\w-]+:[\w-]+/g)) tasks.failed.add(task);
+  return command;
+}
+const all = (...targets: string[]): string[] => ['run-many', '-p', NAME, '-t', ...targets];
 const run = (target: string, ...args: string[]) => nx(0, 'run', `${NAME}:${target}`, ...args);
 const fails = (target: string, ...args: string[]) => nx(1, 'run', `${NAME}:${target}`, ...args);
 
@@ -105,6 +133,62 @@ async function kubectl(args: string[], input = ''): Promise<string> {
   const tool = await ensureTool('kubectl');
   const { stdout } = await execa(tool, ['--kubeconfig', kubeconfig, ...args], { input });
   return stdout;
+}
+
+/** Works with the same cluster as with one that a kubeconfig leads to: such a one can be pinned, and debugged in. */
+async function asOtherCluster(work: () => Promise<void>): Promise<void> {
+  const file = `${FOLDER}/environment.yaml`;
+  const before = await read(file);
+  const context = await kubectl(['config', 'current-context']);
+  workspace.env['KUBECONFIG'] = path(`.cluster/${NAME}/kubeconfig`);
+  const kept = before.replace(/^(?:cluster|configurations):\n(?: .*\n)+/gm, '');
+  await write(file, `${kept}cluster: { provider: kubeconfig, context: ${context} }\n`);
+  try {
+    await work();
+  } finally {
+    await write(file, before);
+  }
+}
+
+/** Runs deck beside the running one, until Ctrl-C. */
+async function debugged(): Promise<void> {
+  const args = ['run', `${NAME}:debug`, '--component=deck'];
+  const command = execa(process.execPath, [path('node_modules/nx/dist/bin/nx.js'), ...args], {
+    cwd: workspace.root,
+    env: workspace.env,
+    detached: true,
+    reject: false,
+    stdin: 'ignore',
+    all: true,
+  });
+  let output = '';
+  command.all.on('data', (chunk: Buffer) => {
+    const before = output;
+    output += chunk.toString('utf8');
+    if (!before.includes('Ctrl-C ends it') && output.includes('Ctrl-C ends it'))
+      process.kill(-(command.pid ?? 0), 'SIGINT');
+  });
+  await command;
+  keep(args, output);
+  expect(hidden(output)).toContain('Nothing else was touched.');
+}
+
+const copies = async (): Promise<string[]> =>
+  (await readdir(path(COPIES))).filter((name) => /^[0-9a-f]{40}$/.test(name));
+
+/** A repository like upstream's, one commit later than what is deployed. */
+async function makeUpstream(): Promise<string> {
+  const upstream = join(temporary, 'upstream');
+  const folder = join(upstream, 'config/prow/cluster');
+  const [copy = ''] = await copies();
+  await cp(path(`${COPIES}/${copy}/manifests`), folder, { recursive: true });
+  await writeFile(join(folder, 'later.yaml'), '# later\n');
+  const git = (...args: string[]) => execa('git', args, { cwd: upstream });
+  await git('init', '--quiet', '--initial-branch=master');
+  await git('add', '--all');
+  const author = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+  await git(...author, 'commit', '--quiet', '-m', 'later');
+  return upstream;
 }
 
 // A failing test must not be a leak itself, though canaries are no secrets.
@@ -165,27 +249,43 @@ spec: { policyName: telltale, validationActions: [Deny] }
 `;
 
 describe(`no canary leaves its place (seed ${SEED})`, { timeout: 300_000 }, () => {
-  test('when every target runs, and every step fails', async () => {
-    // Each step fails first: with values that are wrong, and with all that may be wrong beside them.
-    await failsWith('copy-secrets', source('hmac-token/hmac'), (text) => `${text} <<FILL: x>>`);
+  test('when steps fail before there is a cluster', async () => {
+    // With values that are wrong, and with all that may be wrong beside them.
+    const spoiled = (text: string): string => `${text} <<FILL: x>>`;
+    await failsWith('copy-secrets', source('hmac-token/hmac'), spoiled);
+    await failsWith('secrets', source('hmac-token/hmac'), spoiled);
     await failsWith('copy-secrets', source('kubevirtci-quay-credential/env'), (text) =>
       text.replace(/password=.*/, 'password='),
     );
-    await failsWith(
-      'render-configs',
-      `${FOLDER}/yq_scripts/config/config.yaml`,
-      (text) => `${text}- command: [\n`,
-    );
+    await failsWith('render-configs', SCRIPT, (text) => `${text}- command: [\n`);
+    await failsWith('check-config', SCRIPT, (text) => text + WRONG_PERIOD);
     await run('copy-secrets');
     await failsWith('kustomize-build', `${FOLDER}/kustomization.yaml`, (text) =>
       text.replace('../../kustom-base', '../../kustom-bass'),
     );
-    await failsWith('apply', `${FOLDER}/kustomization.yaml`, (text) =>
+    await failsWith('audit', `${FOLDER}/kustomization.yaml`, (text) =>
       text.replace(
         /^patches:\n/m,
         'patches:\n  - target: { kind: Deplyment }\n    patch: "[{op: remove, path: /spec/replicas}]"\n',
       ),
     );
+    await nx(
+      1,
+      ...all('diff', 'history', 'cleanup'),
+      '--exclude-task-dependencies',
+      '--nxBail=false',
+    );
+    await write(`.cluster/${NAME}`, 'in the place of the folder');
+    await nx(
+      1,
+      ...all('cluster-up', 'cluster-reset', 'e2e'),
+      '--exclude-task-dependencies',
+      '--nxBail=false',
+    );
+    await rm(path(`.cluster/${NAME}`));
+  });
+
+  test('when all is applied, rotated, and refused by the API server', async () => {
     await run('cluster-up');
     await run('diff');
     await run('verify');
@@ -208,33 +308,68 @@ describe(`no canary leaves its place (seed ${SEED})`, { timeout: 300_000 }, () =
     await kubectl(['delete', 'secret', 'oauth-token', '--namespace', 'kubernetes-prow']);
     await fails('verify', '--exclude-task-dependencies');
     await run('apply');
+  });
 
-    // All that is left, whatever it is.
-    const { targets } = JSON.parse(
-      (await workspace.nx('show', 'project', NAME, '--json')).stdout.replace(/^[^{]*/, ''),
-    ) as { targets: Record<string, unknown> };
-    const known = [
-      'copy-secrets',
-      'render-configs',
-      'kustomize-build',
-      'cluster-up',
-      'diff',
-      'apply',
-      'verify',
-    ];
-    // Other clusters, which have tests of their own; what these run is what runs here.
-    const left = Object.keys(targets).filter(
-      (target) =>
-        ![...known, 'e2e', 'debug', 'cluster-down', 'cluster-reset', 'cleanup'].includes(target),
-    );
-    expect(left).toContain('history');
-    for (const target of left) {
-      const { all } = await workspace.nx('run', `${NAME}:${target}`);
-      outputs.set(`${outputs.size + 1}: nx run ${NAME}:${target}`, all);
+  test('when whoever asks is told of it', async () => {
+    await nx(0, ...all('secrets', 'history', 'find-leaks'));
+    await nx(0, 'run', 'environments:status');
+    await fails('debug', '--component=deck');
+    await asOtherCluster(async () => {
+      await fails('pin-cluster', '--confirm=nobody');
+      await run('pin-cluster');
+      await debugged();
+    });
+  });
+
+  test('when manifests move', async () => {
+    const upstream = await makeUpstream();
+    const none = '0'.repeat(40);
+    for (const target of ['rehearse', 'sync']) {
+      await nx(1, 'run', `test-infra:${target}`, `--rev=${none}`, `--repo=${upstream}`);
+      await nx(0, 'run', `test-infra:${target}`, '--rev=master', `--repo=${upstream}`);
     }
+    await fails('promote', `--rev=${none}`);
+    await run('promote', '--from=ibmcloud-staging');
+    const [copy = ''] = await copies();
+    await write(`${COPIES}/${copy}/manifests/more.yaml`, '');
+    await nx(1, 'run', 'test-infra:check');
+    await rm(path(`${COPIES}/${copy}/manifests/more.yaml`));
+    await nx(0, 'run', 'test-infra:prune');
+  });
+
+  test('when all is taken away, and set up anew', async () => {
     await run('cleanup');
+    await run('cluster-reset');
     await run('cluster-down');
-    await fails('diff');
+    await run('e2e');
+  });
+
+  test('and no target was left out', async () => {
+    await workspace.nx('graph', '--file=dist/graph.json');
+    const { graph } = JSON.parse(await read('dist/graph.json')) as {
+      graph: { nodes: Record<string, { data: { targets: Record<string, { executor: string }> } }> };
+    };
+    // What the same executor does for another project is the same.
+    const executors = (tasks: ReadonlySet<string>): Set<string> =>
+      new Set(
+        [...tasks].map((task) => {
+          const [project = '', target = ''] = task.split(':');
+          return graph.nodes[project]?.data.targets[target]?.executor ?? task;
+        }),
+      );
+    const every = Object.values(graph.nodes).flatMap(({ data }) =>
+      Object.values(data.targets).map(({ executor }) => executor),
+    );
+    // The tests, lint and typecheck of libraries know no secret.
+    const ours = [...new Set(every)].filter((executor) => executor.startsWith('./tools/'));
+    expect(ours.length).toBeGreaterThan(20);
+    const [ran, failed] = [executors(tasks.ran), executors(tasks.failed)];
+    expect(ours.filter((executor) => !ran.has(executor))).toEqual([]);
+    const left = ours.filter((executor) => !failed.has(executor));
+    expect(left.filter((executor) => !(executor in CANNOT_FAIL))).toEqual([]);
+  });
+
+  test('as a scan of all that is left behind shows', async () => {
     const { found, places } = await findCanaries();
     expect(found).toEqual([]);
     for (const kept of [
@@ -242,8 +377,14 @@ describe(`no canary leaves its place (seed ${SEED})`, { timeout: 300_000 }, () =
       /\.nx\/.*\.db$/,
       /\.nx\/cache\//,
       /apply-receipt\.json$/,
+      /dist\/kubevirtci-testing\/artifacts\//,
+      /e2e\.json$/,
+      /dist\/test-infra\/rehearsal\.md$/,
     ]) {
-      expect(places.some((place) => kept.test(place))).toBe(true);
+      expect(
+        places.some((place) => kept.test(place)),
+        `${kept}`,
+      ).toBe(true);
     }
   });
 
