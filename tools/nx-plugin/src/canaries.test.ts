@@ -267,7 +267,7 @@ describe(`no canary leaves its place (seed ${SEED})`, { timeout: 300_000 }, () =
     await failsWith('audit', `${FOLDER}/kustomization.yaml`, (text) =>
       text.replace(
         /^patches:\n/m,
-        'patches:\n  - target: { kind: Deplyment }\n    patch: "[{op: remove, path: /spec/replicas}]"\n',
+        `patches:\n  - target: { kind: Deplyment }\n    patch: '[{"op": "remove", "path": "/spec/replicas"}]'\n`,
       ),
     );
     await nx(
@@ -276,14 +276,16 @@ describe(`no canary leaves its place (seed ${SEED})`, { timeout: 300_000 }, () =
       '--exclude-task-dependencies',
       '--nxBail=false',
     );
-    await write(`.cluster/${NAME}`, 'in the place of the folder');
+    // Where no tool can be had.
+    const cache = workspace.env['XDG_CACHE_HOME'] ?? '';
+    workspace.env['XDG_CACHE_HOME'] = path('package.json');
     await nx(
       1,
       ...all('cluster-up', 'cluster-reset', 'e2e'),
       '--exclude-task-dependencies',
       '--nxBail=false',
     );
-    await rm(path(`.cluster/${NAME}`));
+    workspace.env['XDG_CACHE_HOME'] = cache;
   });
 
   test('when all is applied, rotated, and refused by the API server', async () => {
@@ -316,7 +318,10 @@ describe(`no canary leaves its place (seed ${SEED})`, { timeout: 300_000 }, () =
     await nx(0, 'run', 'environments:status');
     await fails('debug', '--component=deck');
     await asOtherCluster(async () => {
-      await fails('pin-cluster', '--confirm=nobody');
+      const kubeconfig = workspace.env['KUBECONFIG'] ?? '';
+      workspace.env['KUBECONFIG'] = path('absent');
+      await fails('pin-cluster');
+      workspace.env['KUBECONFIG'] = kubeconfig;
       await run('pin-cluster');
       await debugged();
     });

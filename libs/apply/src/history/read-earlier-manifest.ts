@@ -1,4 +1,4 @@
-import { nxRun } from '@prow-deploy/environment';
+import { nxRun } from '@prow-deploy/environment/nx-run';
 import { type InventoryPlace, readInventory } from '../inventory-store.ts';
 import { HistoryError } from './history-error.ts';
 import { type HistoryRecord, readHistory } from './history.ts';

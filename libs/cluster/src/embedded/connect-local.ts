@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { nxRun } from '@prow-deploy/environment';
+import { nxRun } from '@prow-deploy/environment/nx-run';
 import type { Cluster, ClusterOptions } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { readKubeconfig } from '../kubeconfig/read-kubeconfig.ts';

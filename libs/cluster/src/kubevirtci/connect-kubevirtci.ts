@@ -1,4 +1,4 @@
-import { nxRun } from '@prow-deploy/environment';
+import { nxRun } from '@prow-deploy/environment/nx-run';
 import type { Cluster } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { readKubeconfig } from '../kubeconfig/read-kubeconfig.ts';

@@ -1,4 +1,4 @@
-import { nxRun } from '@prow-deploy/environment';
+import { nxRun } from '@prow-deploy/environment/nx-run';
 import type { ClusterOptions } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { readRecord } from '../embedded/cluster-record.ts';

@@ -261,7 +261,7 @@ describe.skipIf(skipped !== '')(`a node${skipped}`, () => {
       const merged = await sh(
         `git init --quiet one; cd one; ${commit('first')}; git clone --quiet /tmp/one /tmp/two; cd /tmp/two; ` +
           `git switch --quiet -c side; ${commit('second')}; git switch --quiet -; ` +
-          `${git} merge --quiet --no-ff -m third side; git log --format=%s`,
+          `${git} merge --quiet --no-ff -m third side; git log --topo-order --format=%s`,
       );
       expect(merged.trim().split('\n')).toEqual(['third', 'second', 'first']);
       await expect(sh('git ls-remote http://served.default.svc.cluster.local/')).rejects.toThrow(
