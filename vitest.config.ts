@@ -25,6 +25,8 @@ export default defineConfig({
     include: ['libs/*/src/**/*.test.ts', 'tools/*/src/**/*.test.ts'],
     globalSetup: ['tools/toolchain/src/testing/install-tools.ts'],
     testTimeout: 30_000,
+    // Most tests wait for other processes: one worker for each core is not too many.
+    maxWorkers: '100%',
     reporters: ci ? ['default', ['json', { outputFile: 'dist/test-report.json' }]] : ['default'],
   },
 });

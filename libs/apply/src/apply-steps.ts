@@ -11,7 +11,7 @@ export interface ApplyStepsOptions extends SendObjectOptions {
   readonly onProgress?: ((line: string) => void) | undefined;
 }
 
-const CONCURRENCY = 32;
+const CONCURRENCY = 64;
 const ESTABLISH_TIMEOUT_MS = 60_000;
 
 /**
