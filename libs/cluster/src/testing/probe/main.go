@@ -30,7 +30,7 @@ func serve() {
 	exitOn(err)
 	fmt.Printf("serving as %d:%d with GREETING=%s\n", os.Getuid(), os.Getgid(), os.Getenv("GREETING"))
 	http.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, "hello from %s", host)
+		fmt.Fprintf(w, "hello from %s\n", host)
 	})
 	exitOn(http.ListenAndServe(":8080", nil))
 }
