@@ -12,7 +12,9 @@ export interface ApplyStepsOptions extends SendObjectOptions {
 }
 
 const CONCURRENCY = 64;
-const ESTABLISH_TIMEOUT_MS = 60_000;
+// Seldom more than a second. But an API server that ends after it accepted a definition's names, and before it established
+// it, does so only when it looks at all definitions again: five minutes after its next start.
+const ESTABLISH_TIMEOUT_MS = 600_000;
 
 /**
  * Sends what the plan says. A step begins when all that it stands on is there; steps that do not need each other, and

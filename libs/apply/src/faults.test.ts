@@ -124,7 +124,7 @@ test(
 
 test(
   'an API server that is killed and started again in the middle is waited for',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const result = await applyText(manifest('restarted'), 'restarted', {
       cluster: testCluster(),
