@@ -45,13 +45,32 @@ const remove = (path: string) => testCluster().request({ method: 'DELETE', path 
 
 test('a manifest is created, settles, is unchanged by the next apply, and the cluster remembers it', async () => {
   const lines: string[] = [];
-  const onProgress = (line: string) => lines.push(line);
+  // Definitions do not wait for namespaces, nor the other way round: here they come second.
+  let goOn = (): void => undefined;
+  const namespaces = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const onProgress = (line: string) => {
+    lines.push(line);
+    if (line.endsWith(': namespaces')) goOn();
+  };
+  const namespacesFirst: Cluster = {
+    ...testCluster(),
+    request: async (request) => {
+      const defines = request.path.includes('/customresourcedefinitions/');
+      if (defines && request.method === 'PATCH') await namespaces;
+      return testCluster().request(request);
+    },
+  };
   expect(await check('first')).toEqual({
     current: false,
     reason: 'nothing was applied to this cluster yet',
   });
 
-  const created = await applyText(manifest('first'), 'first', { onProgress });
+  const created = await applyText(manifest('first'), 'first', {
+    cluster: namespacesFirst,
+    onProgress,
+  });
   expect(created.outcome, formatApplyResult(created).join('\n')).toBe('applied');
   expect(new Set(created.objects.map(({ action }) => action))).toEqual(new Set(['created']));
   expect(created.objects).toHaveLength(16);
