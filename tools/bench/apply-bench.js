@@ -112,10 +112,11 @@ async function appliedBench(bench, manifest, rounds) {
 
 async function manyBench(bench, count) {
   const { folder, kubectl } = bench;
+  const rounds = 3;
+  const place = (namespace) => ({ file: join(folder, `${namespace}.yaml`), namespace });
   const manifest = async (namespace) => {
-    const file = join(folder, `${namespace}.yaml`);
-    await writeFile(file, manyObjects(count, namespace));
-    return { file, namespace };
+    await writeFile(place(namespace).file, manyObjects(count, namespace));
+    return place(namespace);
   };
   let memory = 0;
   const mineBy =
@@ -131,10 +132,10 @@ async function manyBench(bench, count) {
     peer: async (round) => kubectlApply(bench, (await manifest(`peer-${count}-${round}`)).file),
     peerName: 'kubectl apply --server-side',
     ...(count >= 5000 && { atMost: 0.35 }),
-    rounds: 3,
+    rounds,
     before: () => quiet(kubectl),
   });
-  const [mine, theirs] = [await manifest(`many-${count}-3`), await manifest(`peer-${count}-3`)];
+  const [mine, theirs] = [place(`many-${count}-${rounds}`), place(`peer-${count}-${rounds}`)];
   await mineBy('settle', mine)();
   await quiet(kubectl);
   first.what += ` (${memory.toFixed(0)} MB, at most 300)`;

@@ -11,10 +11,8 @@ export interface ApplyStepsOptions extends SendObjectOptions {
   readonly onProgress?: ((line: string) => void) | undefined;
 }
 
+// The more are under way, the less each costs the API server.
 const CONCURRENCY = 64;
-// Seldom more than a second. But an API server that ends after it accepted a definition's names, and before it established
-// it, does so only when it looks at all definitions again: five minutes after its next start.
-const ESTABLISH_TIMEOUT_MS = 600_000;
 
 /**
  * Sends what the plan says. A step begins when all that it stands on is there; steps that do not need each other, and
@@ -38,9 +36,10 @@ export async function applySteps(options: ApplyStepsOptions): Promise<Unsettleme
     onProgress?.(`applied ${applied.doneCount}/${plan.entries.length}: ${name}`);
     if (name !== 'custom resource definitions') return;
     const entries = open.map(({ entry }) => entry);
-    const timeoutMs = ESTABLISH_TIMEOUT_MS;
     const { settle } = await import('./settle.ts');
-    const settlement = await settle({ cluster, entries, timeoutMs, signal, onProgress });
+    // Seldom more than a second. But an API server that ends after it accepted a definition's names, and before it
+    // established it, does so only when it looks at all definitions again: five minutes after its next start.
+    const settlement = await settle({ cluster, entries, signal, onProgress });
     if (settlement.outcome !== 'settled') unestablished = settlement;
     stopped ||= unestablished !== undefined;
   };

@@ -175,12 +175,12 @@ async function carryOut(
     const more = others.length === 0 ? '' : `; and ${others.length} more`;
     return { code: 'rejected', why: `${failure}${more}` };
   }
-  if (unestablished !== undefined) return unsettledFailure(unestablished, timeoutMs);
+  if (unestablished !== undefined) return unsettledFailure(unestablished);
   if (timeoutMs > 0) {
     const entries = plan.entries.filter((entry) => !cannotRun.has(referenceKey(entry)));
     const { settle } = await import('./settle.ts');
     const settlement = await settle({ cluster, entries, timeoutMs, signal, onProgress });
-    if (settlement.outcome !== 'settled') return unsettledFailure(settlement, timeoutMs);
+    if (settlement.outcome !== 'settled') return unsettledFailure(settlement);
   }
 
   if (plan.removals.length > 0) {
@@ -226,7 +226,7 @@ interface Ended {
   readonly notRun: ApplyReport['notRun'];
 }
 
-function unsettledFailure({ outcome, count, unsettled }: Unsettlement, timeoutMs: number): Failure {
+function unsettledFailure({ outcome, count, timeoutMs, unsettled }: Unsettlement): Failure {
   if (outcome === 'aborted') return { ...INTERRUPTED, unsettled };
   const seconds = Math.round(timeoutMs / 1000);
   const what = outcome === 'timeout' ? `did not settle within ${seconds} s` : 'failed to settle';

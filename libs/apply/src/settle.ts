@@ -45,6 +45,8 @@ export interface Unsettlement {
   /** `failed`: what is left says itself that it cannot. */
   readonly outcome: 'timeout' | 'failed' | 'aborted';
   readonly count: number;
+  /** The deadline that was given, in milliseconds. */
+  readonly timeoutMs: number;
   readonly unsettled: readonly Unsettled[];
 }
 
@@ -81,7 +83,7 @@ export async function settle(options: SettleOptions): Promise<Settlement> {
 
   const ended = async (outcome: Unsettlement['outcome']): Promise<Settlement> => {
     if (outcome !== 'aborted') await wait.explain(LOGS_AT_THE_END);
-    return { outcome, count: entries.length, unsettled: wait.unsettled() };
+    return { outcome, count: entries.length, timeoutMs, unsettled: wait.unsettled() };
   };
 
   for (;;) {

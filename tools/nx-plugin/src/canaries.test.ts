@@ -129,6 +129,21 @@ async function failsWith(
   }
 }
 
+/** Works with another value of an environment variable, and puts the old one back. */
+async function withVariable(
+  name: string,
+  value: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const before = workspace.env[name] ?? '';
+  workspace.env[name] = value;
+  try {
+    await work();
+  } finally {
+    workspace.env[name] = before;
+  }
+}
+
 async function kubectl(args: string[], input = ''): Promise<string> {
   const kubeconfig = path(`.cluster/${NAME}/kubeconfig`);
   const tool = await ensureTool('kubectl');
@@ -277,15 +292,14 @@ describe(`no canary leaves its place (seed ${SEED})`, { timeout: 300_000 }, () =
       '--nxBail=false',
     );
     // Where no tool can be had.
-    const cache = workspace.env['XDG_CACHE_HOME'] ?? '';
-    workspace.env['XDG_CACHE_HOME'] = path('package.json');
-    await nx(
-      1,
-      ...all('cluster-up', 'cluster-reset', 'e2e'),
-      '--exclude-task-dependencies',
-      '--nxBail=false',
+    await withVariable('XDG_CACHE_HOME', path('package.json'), () =>
+      nx(
+        1,
+        ...all('cluster-up', 'cluster-reset', 'e2e'),
+        '--exclude-task-dependencies',
+        '--nxBail=false',
+      ),
     );
-    workspace.env['XDG_CACHE_HOME'] = cache;
   });
 
   test('when all is applied, rotated, and refused by the API server', async () => {
@@ -318,10 +332,7 @@ describe(`no canary leaves its place (seed ${SEED})`, { timeout: 300_000 }, () =
     await nx(0, 'run', 'environments:status');
     await fails('debug', '--component=deck');
     await asOtherCluster(async () => {
-      const kubeconfig = workspace.env['KUBECONFIG'] ?? '';
-      workspace.env['KUBECONFIG'] = path('absent');
-      await fails('pin-cluster');
-      workspace.env['KUBECONFIG'] = kubeconfig;
+      await withVariable('KUBECONFIG', path('absent'), () => fails('pin-cluster'));
       await run('pin-cluster');
       await debugged();
     });
