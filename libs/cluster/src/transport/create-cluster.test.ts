@@ -78,6 +78,13 @@ describe('what is sent', () => {
 });
 
 describe('what is refused', () => {
+  test('an answer that says JSON and is none', async () => {
+    const cluster = await clusterAt((_, response) => {
+      response.writeHead(200, JSON_TYPE).end('<html>');
+    });
+    await expect(cluster.request({ path: '/' })).rejects.toBeInstanceOf(SyntaxError);
+  });
+
   test('an ApiError holds what the Status object says', async () => {
     const cluster = await clusterAt((_, response) => {
       response.writeHead(409, { ...JSON_TYPE, 'retry-after': '3' }).end(

@@ -11,6 +11,9 @@ import {
   withResolvers,
 } from './send-request.ts';
 
+/** NO_ERROR of RFC 9113, section 7. */
+const NO_ERROR = 0;
+
 /**
  * Opens an HTTP/2 session, in which any number of requests share one connection; `undefined` where the server speaks
  * HTTP/1.1 only. Rejects with what Node says when there is no connection.
@@ -89,7 +92,6 @@ export function sendInSession(
   };
   signal.addEventListener('abort', abort, { once: true });
   const chunks: Buffer[] = [];
-  let answered = false;
   let headers: IncomingHttpHeaders = {};
   stream
     .once('response', (given) => {
@@ -98,20 +100,23 @@ export function sendInSession(
     .on('data', (chunk: Buffer) => {
       chunks.push(chunk);
     })
-    .once('end', () => {
-      const status = Number(headers[':status']);
-      // Without a status the stream was closed, which says so itself.
-      if (!Number.isInteger(status)) return;
-      answered = true;
-      const text = Buffer.concat(chunks).toString('utf8');
-      resolve({ status, body: parseBody(text, headers['content-type']), headers });
-    })
     .once('error', (cause) => {
       reject(lostConnection(cause));
     })
     .once('close', () => {
       signal.removeEventListener('abort', abort);
-      if (!answered) reject(lostConnection());
+      const status = Number(headers[':status']);
+      // Also an answer that was cut off ends: only how its stream was closed tells it from a whole one.
+      if (stream.rstCode !== NO_ERROR || !Number.isInteger(status)) {
+        reject(lostConnection());
+        return;
+      }
+      const text = Buffer.concat(chunks).toString('utf8');
+      try {
+        resolve({ status, body: parseBody(text, headers['content-type']), headers });
+      } catch (error) {
+        reject(error as Error);
+      }
     });
   if (body !== undefined) stream.end(body);
   return promise;

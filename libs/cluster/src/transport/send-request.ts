@@ -47,18 +47,17 @@ export function sendRequest(options: SendOptions): Promise<Answer> {
     reject(Object.assign(error, { reusedSocket: request.reusedSocket }));
   });
   request.on('response', (response) => {
-    readBody(response).then(
-      (text) => {
+    readBody(response)
+      .then((text) => {
         resolve({
           status: response.statusCode ?? 0,
           body: parseBody(text, response.headers['content-type']),
           headers: response.headers,
         });
-      },
-      (error: unknown) => {
+      })
+      .catch((error: unknown) => {
         reject(error as Error);
-      },
-    );
+      });
   });
   request.end(body);
   return promise;
